@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the diagram of the rooms: an arrow that is not drawn here does not compile
+// (`swift build --explicit-target-dependency-import-check error`). No outside Swift package is used; what is not
+// ours comes from Debian, behind the module maps and shims whose names begin with C.
+
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "muster",
+  products: [.executable(name: "muster", targets: ["muster"])],
+  targets: [
+    // C libraries of Debian
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+
+    // C++ libraries of Debian behind C headers: libsimdjson-dev, libre2-dev
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: [.define("NDEBUG"), .define("SIMDJSON_DEVELOPMENT_CHECKS", to: "0")],
+      linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+    .target(
+      name: "CRE2",
+      cxxSettings: [.define("NDEBUG")],
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+    // The core, and what stands around it
+    room("Segmentation", ["CRE2", "CCrypto", "CXXHash"]),
+    room("Files", ["CZlib", "CZstd"]),
+    room("Formats", ["Segmentation", "CSimdJSON", "CCrypto"]),
+    room("Pipelines", ["Segmentation", "CYAML"]),
+    room("Telemetry"),
+    room("Runtime", ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry"]),
+    room("SegmentationTesting", ["Segmentation", "Runtime"]),
+    .executableTarget(
+      name: "muster",
+      dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime"],
+      swiftSettings: house),
+
+    tests("SegmentationTests", ["Segmentation", "SegmentationTesting"]),
+    tests("FilesTests", ["Files"]),
+    tests("FormatsTests", ["Formats", "Segmentation"]),
+    tests("PipelinesTests", ["Pipelines", "Segmentation"]),
+    tests("RuntimeTests", ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+/// Pipelines: see the architecture page.

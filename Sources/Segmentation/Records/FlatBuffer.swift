@@ -1,0 +1,73 @@
+/// A growing array of plain values in one allocation that never shrinks and is reused by `removeAll`.
+///
+/// The hot path's container: no reference count, no bounds check in release builds, no element destruction.
+/// - Complexity: `append` is amortised O(1) and allocates only when the capacity doubles.
+@frozen
+public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
+  /// Written by this type alone; public so that it inlines.
+  public var base: UnsafeMutablePointer<Element>
+  public var count: Int
+  public var capacity: Int
+
+  @inlinable
+  public init(capacity: Int = 16) {
+    self.capacity = max(capacity, 1)
+    base = UnsafeMutablePointer<Element>.allocate(capacity: self.capacity)
+    count = 0
+  }
+
+  deinit { base.deallocate() }
+
+  @inlinable
+  public subscript(index: Int) -> Element {
+    get {
+      assert(index >= 0 && index < count, "FlatBuffer: index within count")
+      return base[index]
+    }
+    nonmutating set {
+      assert(index >= 0 && index < count, "FlatBuffer: index within count")
+      base[index] = newValue
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func append(_ element: Element) {
+    if count == capacity { reserve(count + 1) }
+    base[count] = element
+    count &+= 1
+  }
+
+  /// Appends `n` elements from `source`, which must not lie in this buffer.
+  @inlinable
+  public mutating func append(_ source: UnsafePointer<Element>, count n: Int) {
+    if count &+ n > capacity { reserve(count + n) }
+    (base + count).update(from: source, count: n)
+    count &+= n
+  }
+
+  /// Makes room for `n` more elements without initialising them and returns where they begin.
+  @inlinable
+  public mutating func grow(by n: Int) -> UnsafeMutablePointer<Element> {
+    if count &+ n > capacity { reserve(count + n) }
+    let start = base + count
+    count &+= n
+    return start
+  }
+
+  @inlinable
+  public mutating func removeAll() { count = 0 }
+
+  @inlinable
+  public mutating func removeLast(_ n: Int = 1) { count -= n }
+
+  @inlinable
+  public mutating func reserve(_ wanted: Int) {
+    if wanted <= capacity { return }
+    capacity = max(wanted, capacity * 2)
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    larger.update(from: base, count: count)
+    base.deallocate()
+    base = larger
+  }
+}

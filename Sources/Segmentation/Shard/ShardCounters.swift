@@ -1,0 +1,21 @@
+/// What a shard counts, for summaries and metrics.
+public struct ShardCounters: Sendable, Equatable {
+  public var used: UInt64 = 0
+  public var duplicate: UInt64 = 0
+  public var expired: UInt64 = 0
+  public var enters: UInt64 = 0
+  public var exits: UInt64 = 0
+  /// Profiles that exist at the shard's time.
+  public var profiles: Int = 0
+  /// Facts held, each once per matcher that keeps it.
+  public var facts: Int = 0
+  /// Evaluations of a profile that time alone caused, and those of them in which no condition changed.
+  public var wakeUps: UInt64 = 0
+  public var idleWakeUps: UInt64 = 0
+  public var conditionsEvaluated: UInt64 = 0
+  /// Oldest and newest event time of the records used.
+  public var oldest: Int64 = .max
+  public var newest: Int64 = .min
+
+  public init() {}
+}

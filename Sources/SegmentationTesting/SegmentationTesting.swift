@@ -1,0 +1,1 @@
+/// SegmentationTesting: see the architecture page.

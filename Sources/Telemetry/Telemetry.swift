@@ -1,0 +1,1 @@
+/// Telemetry: see the architecture page.
