@@ -33,6 +33,9 @@ muster_re2 *compile(const char *pattern, size_t count, bool ignoring_case, char 
   return nullptr;
 }
 
+// An empty text may come without an address, which RE2 tells from an empty match.
+re2::StringPiece piece(const char *text, size_t count) noexcept { return {text ? text : "", count}; }
+
 }  // namespace
 
 extern "C" {
@@ -48,10 +51,10 @@ muster_re2 *muster_re2_new_ignoring_case(const char *pattern, size_t count, char
 void muster_re2_free(muster_re2 *regex) { delete regex; }
 
 int muster_re2_search(const muster_re2 *regex, const char *text, size_t count) {
-  return RE2::PartialMatch(re2::StringPiece(text, count), regex->regex);
+  return RE2::PartialMatch(piece(text, count), regex->regex);
 }
 
 int muster_re2_match_whole(const muster_re2 *regex, const char *text, size_t count) {
-  return RE2::FullMatch(re2::StringPiece(text, count), regex->regex);
+  return RE2::FullMatch(piece(text, count), regex->regex);
 }
 }
