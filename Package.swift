@@ -60,6 +60,9 @@ let package = Package(
       dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime"],
       swiftSettings: house),
 
+    // The retarget-8 workload's log
+    .executableTarget(name: "retarget-generate", path: "benchmarks/retarget-8/Generate", swiftSettings: house),
+
     tests("SegmentationTests", ["Segmentation", "SegmentationTesting"]),
     tests("FilesTests", ["Files"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
