@@ -14,8 +14,8 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: house)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], linking: [LinkerSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house, linkerSettings: linking)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -48,7 +48,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // The core, and what stands around it
-    room("Segmentation", ["CRE2", "CCrypto", "CXXHash"]),
+    // (libm has the rounding that the standard library inlines; without Foundation nothing else would link it)
+    room("Segmentation", ["CRE2", "CCrypto", "CXXHash"], linking: [.linkedLibrary("m")]),
     room("Files", ["CZlib", "CZstd"]),
     room("Formats", ["Segmentation", "CSimdJSON", "CCrypto"]),
     room("Pipelines", ["Segmentation", "CYAML"]),
