@@ -1,0 +1,35 @@
+/// A change of membership as the definitions give it, to compare with what the engine wrote.
+public struct ExpectedDelta: Sendable, Equatable {
+  public enum Cause: Sendable, Equatable {
+    case event(source: String, id: String?)
+    case crm(source: String, id: String?)
+    case expiry
+    case retention
+  }
+
+  public var profile: String
+  public var segment: String
+  public var isEnter: Bool
+  public var time: Int64
+  public var seq: UInt64
+  public var cause: Cause
+  public var isLate: Bool
+
+  public init(
+    profile: String, segment: String, isEnter: Bool, time: Int64, seq: UInt64, cause: Cause, isLate: Bool = false
+  ) {
+    self.profile = profile
+    self.segment = segment
+    self.isEnter = isEnter
+    self.time = time
+    self.seq = seq
+    self.cause = cause
+    self.isLate = isLate
+  }
+}
+
+extension ExpectedDelta: CustomStringConvertible {
+  public var description: String {
+    "\(time) \(profile) #\(seq) \(isEnter ? "enter" : "exit") \(segment) by \(cause)\(isLate ? " late" : "")"
+  }
+}

@@ -1,1 +1,0 @@
-/// SegmentationTesting: see the architecture page.
