@@ -100,7 +100,7 @@ public struct EventPattern: Sendable, Equatable {
   }
 }
 
-public enum Window: Sendable, Equatable, Hashable {
+public enum Window: Sendable, Equatable, Hashable, BitwiseCopyable {
   /// `(now - D, now]`
   case within(Int64)
   /// `between D1 and D2 ago`: `(now - D2, now - D1]`

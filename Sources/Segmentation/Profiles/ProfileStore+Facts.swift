@@ -1,0 +1,117 @@
+extension ProfileStore {
+  /// Adds a fact behind all of the list that are not later, and returns where its cells are to be written.
+  ///
+  /// The cells must be written before the store is used again; they own what they hold.
+  /// - Complexity: O(log n) for the newest fact, plus a move of those behind it for one that comes late.
+  @inline(__always)
+  mutating func insert(
+    _ index: UInt32, _ list: Int, time: Int64, identity: UInt64
+  ) -> UnsafeMutableRawPointer {
+    let stride = Int(layout.lists[list].stride)
+    factCount &+= 1
+    let profile = self[index]
+    guard let place = profile.find(list, layout) else { return addList(index, list, time, identity, stride) }
+    let facts = Facts(base: profile.start(place, layout), count: place.count, stride: stride)
+    var position = place.count
+    if facts.time(position &- 1) > time { position = facts.firstAfter(time) }
+    let fact: UnsafeMutableRawPointer
+    if place.isExternal {
+      fact = openExternal(profile, place, at: position &* stride, stride)
+    } else if (place.count &+ 1) &* stride > Profile.externalBytes {
+      fact = makeExternal(index, place, stride, at: position)
+    } else {
+      let moved = open(index, at: place.offset &+ position &* stride, stride)
+      setCount(moved, place.entry, place.count &+ 1)
+      fact = moved.base + (place.offset &+ position &* stride)
+    }
+    Facts.store(time, identity, at: fact)
+    return fact + Facts.headBytes
+  }
+
+  @inline(__always)
+  private func setCount(_ profile: Profile, _ entry: Int, _ count: Int) {
+    profile.write(UInt32(truncatingIfNeeded: count), at: profile.directoryOffset(layout) &+ entry &* 8 &+ 4)
+  }
+
+  private mutating func addList(
+    _ index: UInt32, _ list: Int, _ time: Int64, _ identity: UInt64, _ stride: Int
+  ) -> UnsafeMutableRawPointer {
+    let profile = self[index]
+    let directory = profile.directoryOffset(layout)
+    var entry = 0
+    var data = 0
+    while entry < profile.listCount, profile.list(entry, directory) < list {
+      data += profile.bytes(profile.place(entry, offset: 0, directory), profile.list(entry, directory), layout)
+      entry += 1
+    }
+    // The facts first, since they stand behind the directory; then the entry.
+    let factOffset = directory + profile.listCount * 8 + data
+    _ = open(index, at: factOffset, stride)
+    let moved = open(index, at: directory + entry * 8, 8)
+    moved.write(UInt16(list), at: directory + entry * 8)
+    moved.write(UInt16(0), at: directory + entry * 8 + 2)
+    moved.write(UInt32(1), at: directory + entry * 8 + 4)
+    moved.listCount += 1
+    let fact = moved.base + factOffset + 8
+    Facts.store(time, identity, at: fact)
+    return fact + Facts.headBytes
+  }
+
+  private func openExternal(
+    _ profile: Profile, _ place: Profile.Place, at offset: Int, _ stride: Int
+  ) -> UnsafeMutableRawPointer {
+    let external = profile.external(place).open(stride, at: offset, used: place.count * stride)
+    profile.write(UInt(bitPattern: external.block), at: place.offset)
+    setCount(profile, place.entry, place.count + 1)
+    return external.first + offset
+  }
+
+  private mutating func makeExternal(
+    _ index: UInt32, _ place: Profile.Place, _ stride: Int, at position: Int
+  ) -> UnsafeMutableRawPointer {
+    let profile = self[index]
+    let used = place.count * stride
+    let external = ExternalList.make(capacity: used * 2 + stride)
+    external.first.copyMemory(from: profile.base + place.offset, byteCount: used)
+    let grown = external.open(stride, at: position * stride, used: used)
+    profile.write(UInt16(1), at: profile.directoryOffset(layout) + place.entry * 8 + 2)
+    setCount(profile, place.entry, place.count + 1)
+    profile.write(UInt(bitPattern: grown.block), at: place.offset)
+    close(index, at: place.offset + 8, used - 8)
+    return grown.first + position * stride
+  }
+
+  /// Takes `count` facts of a list out, from `position`.
+  mutating func removeFacts(_ index: UInt32, _ list: Int, at position: Int, count: Int) {
+    let profile = self[index]
+    guard count > 0, let place = profile.find(list, layout) else { return }
+    let stride = Int(layout.lists[list].stride)
+    let start = profile.start(place, layout)
+    releaseTexts(Facts(base: start + position * stride, count: count, stride: stride), list)
+    factCount -= count
+    if count == place.count {
+      if place.isExternal { profile.external(place).free() }
+      let directory = profile.directoryOffset(layout)
+      close(index, at: place.offset, profile.bytes(place, list, layout))
+      let moved = self[index]
+      moved.listCount -= 1
+      close(index, at: directory + place.entry * 8, 8)
+      return
+    }
+    setCount(profile, place.entry, place.count - count)
+    if place.isExternal {
+      profile.external(place).close(count * stride, at: position * stride, used: place.count * stride)
+    } else {
+      close(index, at: place.offset + position * stride, count * stride)
+    }
+  }
+
+  mutating func releaseTexts(_ facts: Facts, _ list: Int) {
+    guard layout.lists[list].holdsText else { return }
+    for fact in 0..<facts.count {
+      for cell in 0..<Int(layout.lists[list].cells) {
+        if let text = facts.cell(fact, cell).text { texts.release(text) }
+      }
+    }
+  }
+}

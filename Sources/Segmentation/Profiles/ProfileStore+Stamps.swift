@@ -1,0 +1,60 @@
+extension ProfileStore {
+  // MARK: timers
+
+  /// Sets when a condition flips by time alone; `never`, or what lies beyond the horizon, takes its timer away.
+  @inline(__always)
+  mutating func setTimer(_ index: UInt32, _ condition: Int, to time: Int64) {
+    let profile = self[index]
+    let start = profile.timersOffset(layout)
+    let count = profile.timerCount
+    var entry = 0
+    while entry < count {
+      let stamp = Stamp(bits: profile.read(start &+ entry &* 8))
+      if stamp.index == condition {
+        if time >= EventTime.horizon {
+          profile.timerCount = count &- 1
+          close(index, at: start &+ entry &* 8, 8)
+        } else {
+          profile.write(Stamp(time, condition).bits, at: start &+ entry &* 8)
+        }
+        return
+      }
+      entry &+= 1
+    }
+    if time >= EventTime.horizon { return }
+    let moved = open(index, at: start &+ count &* 8, 8)
+    moved.write(Stamp(time, condition).bits, at: start &+ count &* 8)
+    moved.timerCount = count &+ 1
+  }
+
+  // MARK: begins
+
+  func begin(_ profile: Profile, of segment: Int) -> Int64? {
+    let start = profile.beginsOffset(layout)
+    for entry in 0..<profile.beginCount {
+      let stamp = Stamp(bits: profile.read(start + entry * 8))
+      if stamp.index == segment { return stamp.time }
+    }
+    return nil
+  }
+
+  /// Notes when the membership in a segment began, or (nil) that there is none.
+  mutating func setBegin(_ index: UInt32, of segment: Int, to time: Int64?) {
+    let profile = self[index]
+    let start = profile.beginsOffset(layout)
+    let count = profile.beginCount
+    for entry in 0..<count where Stamp(bits: profile.read(start + entry * 8)).index == segment {
+      if let time {
+        profile.write(Stamp(time, segment).bits, at: start + entry * 8)
+      } else {
+        profile.beginCount = count - 1
+        close(index, at: start + entry * 8, 8)
+      }
+      return
+    }
+    guard let time else { return }
+    let moved = open(index, at: start + count * 8, 8)
+    moved.write(Stamp(time, segment).bits, at: start + count * 8)
+    moved.beginCount = count + 1
+  }
+}

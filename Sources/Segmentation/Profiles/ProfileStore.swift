@@ -1,0 +1,221 @@
+/// All profiles of a shard: their blocks, the table that finds them by identifier, and their deadlines.
+struct ProfileStore: ~Copyable {
+  let layout: ProfileLayout
+  var texts = TextTable()
+  var deadlines = DeadlineHeap()
+  private var slab = Slab()
+  /// By index: the address of the profile's block; 0 where the index is free.
+  private var blocks: FlatBuffer<UInt>
+  private var freeIndices: FlatBuffer<UInt32>
+  private var table: ProfileTable
+  /// Facts held, each once per list.
+  var factCount = 0
+  private(set) var count = 0
+
+  init(layout: consuming ProfileLayout) {
+    self.layout = layout
+    blocks = FlatBuffer(capacity: 64)
+    freeIndices = FlatBuffer(capacity: 16)
+    table = ProfileTable()
+  }
+
+  deinit {
+    for index in 0..<blocks.count {
+      guard let block = UnsafeMutableRawPointer(bitPattern: blocks[index]) else { continue }
+      let profile = Profile(block)
+      freeExternals(profile)
+      if profile.sizeClass == Slab.largestClass { block.deallocate() }
+    }
+  }
+
+  @inline(__always)
+  subscript(index: UInt32) -> Profile {
+    guard let block = UnsafeMutableRawPointer(bitPattern: blocks[Int(index)]) else {
+      preconditionFailure("ProfileStore: the index of a profile")
+    }
+    return Profile(block)
+  }
+
+  /// One more than the largest index that was ever given out; some may be free.
+  var endIndex: UInt32 { UInt32(blocks.count) }
+  func isLive(_ index: UInt32) -> Bool { blocks[Int(index)] != 0 }
+
+  /// The profile of an identifier.
+  @inline(__always)
+  func find(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
+    var probe = table.probe(hash)
+    while let index = table.next(&probe) {
+      let profile = self[index]
+      if profile.namespace == namespace, ProfileStore.same(profile.key, key) { return index }
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private static func same(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    guard a.count == b.count else { return false }
+    guard let left = a.baseAddress, let right = b.baseAddress else { return true }
+    var offset = 0
+    while offset &+ 8 <= a.count {
+      if (left + offset).loadUnaligned(as: UInt64.self) != (right + offset).loadUnaligned(as: UInt64.self) { return false }
+      offset &+= 8
+    }
+    while offset < a.count {
+      if left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) { return false }
+      offset &+= 1
+    }
+    return true
+  }
+
+  /// Adds a profile of which nothing is known yet.
+  mutating func add(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
+    let bytes = Profile.headBytes + key.count + layout.bitBytes + layout.instants * 8
+    let (block, sizeClass) = allocate(bytes)
+    block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    let profile = Profile(block)
+    profile.keyCount = key.count
+    profile.namespace = namespace
+    profile.sizeClass = sizeClass
+    profile.eventsEnd = .min
+    profile.byteCount = bytes
+    if let start = key.baseAddress { (block + Profile.headBytes).copyMemory(from: start, byteCount: key.count) }
+    let index: UInt32
+    if freeIndices.count > 0 {
+      index = freeIndices[freeIndices.count - 1]
+      freeIndices.removeLast()
+      blocks[Int(index)] = UInt(bitPattern: block)
+    } else {
+      index = UInt32(blocks.count)
+      blocks.append(UInt(bitPattern: block))
+    }
+    reset(profile)
+    table.insert(hash, index)
+    count += 1
+    return index
+  }
+
+  /// Bits and instants of a profile of which nothing is known.
+  func reset(_ profile: Profile) {
+    (profile.base + profile.bitsOffset).copyMemory(from: layout.initialBits.base, byteCount: layout.bitBytes)
+    for instant in 0..<layout.instants { profile.setInstant(instant, to: .min, layout) }
+    profile.eventsEnd = .min
+  }
+
+  /// Takes a profile out: its block, its place in the table, its deadline.
+  mutating func remove(_ index: UInt32, hash: UInt64) {
+    clear(index)
+    deadlines.set(index, to: EventTime.never)
+    table.remove(hash, index)
+    release(self[index])
+    blocks[Int(index)] = 0
+    freeIndices.append(index)
+    count -= 1
+  }
+
+  /// Lets go of all facts, timers, begins and rows.
+  mutating func clear(_ index: UInt32) {
+    let profile = self[index]
+    let directory = profile.directoryOffset(layout)
+    var offset = directory + profile.listCount * 8
+    for entry in 0..<profile.listCount {
+      let list = profile.list(entry, directory)
+      let place = profile.place(entry, offset: offset, directory)
+      releaseTexts(Facts(base: profile.start(place, layout), count: place.count, stride: Int(layout.lists[list].stride)), list)
+      factCount -= place.count
+      offset += profile.bytes(place, list, layout)
+    }
+    freeExternals(profile)
+    releaseRows(profile)
+    profile.timerCount = 0
+    profile.beginCount = 0
+    profile.rowBytes = 0
+    profile.listCount = 0
+    profile.byteCount = profile.timersOffset(layout)
+    shrink(index)
+  }
+
+  private func freeExternals(_ profile: Profile) {
+    let directory = profile.directoryOffset(layout)
+    var offset = directory + profile.listCount * 8
+    for entry in 0..<profile.listCount {
+      let place = profile.place(entry, offset: offset, directory)
+      if place.isExternal { profile.external(place).free() }
+      offset += profile.bytes(place, profile.list(entry, directory), layout)
+    }
+  }
+
+  private mutating func allocate(_ bytes: Int) -> (UnsafeMutableRawPointer, UInt8) {
+    if let sizeClass = slab.sizeClass(for: bytes) { return (slab.allocate(sizeClass), sizeClass) }
+    return (UnsafeMutableRawPointer.allocate(byteCount: ProfileStore.roomy(bytes), alignment: 16), Slab.largestClass)
+  }
+
+  /// What `malloc` is asked for beyond the largest class: the next power of two, so that the capacity follows from the size.
+  private static func roomy(_ bytes: Int) -> Int { 1 << (Int.bitWidth - (bytes - 1).leadingZeroBitCount) }
+
+  private mutating func release(_ profile: Profile) {
+    if profile.sizeClass == Slab.largestClass { profile.base.deallocate() } else { slab.free(profile.base, profile.sizeClass) }
+  }
+
+  @inline(__always)
+  private func capacity(_ profile: Profile) -> Int {
+    profile.sizeClass == Slab.largestClass ? ProfileStore.roomy(profile.byteCount) : slab.capacity(of: profile.sizeClass)
+  }
+
+  /// Opens a gap of `bytes` at `offset` of a profile's block; the block may move.
+  @inline(__always)
+  mutating func open(_ index: UInt32, at offset: Int, _ bytes: Int) -> Profile {
+    let profile = self[index]
+    let used = profile.byteCount
+    if used &+ bytes <= capacity(profile) {
+      (profile.base + (offset &+ bytes)).copyMemory(from: profile.base + offset, byteCount: used &- offset)
+      profile.byteCount = used &+ bytes
+      return profile
+    }
+    let (block, sizeClass) = allocate(used &+ bytes)
+    block.copyMemory(from: profile.base, byteCount: offset)
+    (block + (offset &+ bytes)).copyMemory(from: profile.base + offset, byteCount: used &- offset)
+    release(profile)
+    blocks[Int(index)] = UInt(bitPattern: block)
+    let moved = Profile(block)
+    moved.sizeClass = sizeClass
+    moved.byteCount = used &+ bytes
+    return moved
+  }
+
+  /// Closes `bytes` at `offset`. The block stays where it is unless it is far too large.
+  @inline(__always)
+  mutating func close(_ index: UInt32, at offset: Int, _ bytes: Int) {
+    let profile = self[index]
+    if profile.sizeClass == Slab.largestClass, ProfileStore.roomy(profile.byteCount) != ProfileStore.roomy(profile.byteCount - bytes) {
+      moveDown(index, at: offset, bytes)
+      return
+    }
+    let used = profile.byteCount
+    (profile.base + offset).copyMemory(from: profile.base + (offset &+ bytes), byteCount: used &- offset &- bytes)
+    profile.byteCount = used &- bytes
+    if profile.sizeClass >= 4, used &- bytes < slab.capacity(of: profile.sizeClass) / 2 { shrink(index) }
+  }
+
+  /// A block of `malloc` has its capacity from its size, so it moves when the size falls below a power of two.
+  private mutating func moveDown(_ index: UInt32, at offset: Int, _ bytes: Int) {
+    let profile = self[index]
+    let used = profile.byteCount - bytes
+    let (block, sizeClass) = allocate(used)
+    block.copyMemory(from: profile.base, byteCount: offset)
+    (block + offset).copyMemory(from: profile.base + offset + bytes, byteCount: used - offset)
+    release(profile)
+    blocks[Int(index)] = UInt(bitPattern: block)
+    let moved = Profile(block)
+    moved.sizeClass = sizeClass
+    moved.byteCount = used
+  }
+
+  private mutating func shrink(_ index: UInt32) {
+    let profile = self[index]
+    let (block, sizeClass) = allocate(profile.byteCount)
+    block.copyMemory(from: profile.base, byteCount: profile.byteCount)
+    release(profile)
+    blocks[Int(index)] = UInt(bitPattern: block)
+    Profile(block).sizeClass = sizeClass
+  }
+}

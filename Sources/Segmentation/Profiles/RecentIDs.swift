@@ -1,0 +1,89 @@
+/// The message ids of at least the last 24 hours, with the time of the fact that each stands for: what tells a repeat from
+/// a new record whether or not a rule reads it.
+///
+/// Two generations of one table; the older one goes when every id in it is more than 24 hours old. So memory follows the
+/// rate of records, not their number.
+struct RecentIDs: ~Copyable {
+  /// Records of one id at most this far apart are one fact.
+  static let span: Int64 = 86_400_000
+
+  private struct Slot: BitwiseCopyable {
+    var key: UInt64
+    var time: Int64
+  }
+  private var young: FlatBuffer<Slot>
+  private var youngCount = 0
+  private var old: FlatBuffer<Slot>
+  private var youngSince = Int64.min
+
+  init() {
+    young = RecentIDs.table(64)
+    old = RecentIDs.table(64)
+  }
+
+  private static func table(_ size: Int) -> FlatBuffer<Slot> {
+    var table = FlatBuffer<Slot>(capacity: size)
+    table.grow(by: size).update(repeating: Slot(key: 0, time: 0), count: size)
+    return table
+  }
+
+  static func key(subject: UInt64, id: UInt64) -> UInt64 {
+    let mixed = (id ^ (subject &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
+    let key = mixed ^ (mixed >> 32)
+    return key == 0 ? 1 : key
+  }
+
+  /// Makes room for ids at `instant`, which never goes back.
+  @inline(__always)
+  mutating func turn(to instant: Int64) {
+    if youngSince == .min { youngSince = instant }
+    if instant &- youngSince > RecentIDs.span { rotate(instant) }
+  }
+
+  private mutating func rotate(_ instant: Int64) {
+    // What was young is at most as young as `youngSince + span`, so after twice the span all of it is out of reach.
+    let size = instant &- youngSince > 2 * RecentIDs.span ? 64 : max(64, young.count / 2)
+    swap(&young, &old)
+    if instant &- youngSince > 2 * RecentIDs.span { old = RecentIDs.table(64) }
+    young = RecentIDs.table(size)
+    youngCount = 0
+    youngSince = instant
+  }
+
+  /// The time of the newest fact that `key` stands for, as far as it is remembered.
+  @inline(__always)
+  func time(of key: UInt64) -> Int64? {
+    if let time = RecentIDs.find(young, key) { return time }
+    return RecentIDs.find(old, key)
+  }
+
+  private static func find(_ table: borrowing FlatBuffer<Slot>, _ key: UInt64) -> Int64? {
+    let mask = table.count - 1
+    var slot = Int(truncatingIfNeeded: key) & mask
+    while table[slot].key != 0 {
+      if table[slot].key == key { return table[slot].time }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  mutating func set(_ key: UInt64, to time: Int64) {
+    let mask = young.count - 1
+    var slot = Int(truncatingIfNeeded: key) & mask
+    while young[slot].key != 0, young[slot].key != key { slot = (slot + 1) & mask }
+    if young[slot].key == 0 { youngCount += 1 }
+    young[slot] = Slot(key: key, time: time)
+    if youngCount * 2 > young.count { grow() }
+  }
+
+  private mutating func grow() {
+    var larger = RecentIDs.table(young.count * 2)
+    let mask = larger.count - 1
+    for index in 0..<young.count where young[index].key != 0 {
+      var slot = Int(truncatingIfNeeded: young[index].key) & mask
+      while larger[slot].key != 0 { slot = (slot + 1) & mask }
+      larger[slot] = young[index]
+    }
+    swap(&young, &larger)
+  }
+}

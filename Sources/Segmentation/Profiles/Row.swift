@@ -1,0 +1,184 @@
+/// What a profile holds of one CRM source's record, as it lies in memory.
+///
+///     source 1 | flags 1 | bytes 2 | text 4 | time 8 | attribute cells 8 each | changes 24 per tracked attribute
+///     | with a sequence or a snapshot: `Log` 56
+///
+/// - time: of the record's newest change event
+/// - changes: when the attribute last changed, when it had before this instant, and its value before this instant
+struct Row {
+  static let headBytes = 16
+  static let changeBytes = 24
+  static let logBytes = 56
+
+  var base: UnsafeMutableRawPointer
+  let cells: Int
+  let tracked: Int
+
+  init(_ base: UnsafeMutableRawPointer, _ layout: ProfileLayout.Row) {
+    self.base = base
+    cells = Int(layout.cells)
+    tracked = Int(layout.tracked)
+  }
+
+  static func bytes(_ layout: ProfileLayout.Row, withLog: Bool) -> Int {
+    headBytes + Int(layout.cells) * 8 + Int(layout.tracked) * changeBytes + (withLog ? logBytes : 0)
+  }
+
+  private func read<T: BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
+    UnsafeRawPointer(base + offset).loadUnaligned(as: T.self)
+  }
+  private func write<T: BitwiseCopyable>(_ value: T, at offset: Int) { base.storeBytes(of: value, toByteOffset: offset, as: T.self) }
+
+  var source: Int { get { Int(read(0, as: UInt8.self)) } nonmutating set { write(UInt8(newValue), at: 0) } }
+  var byteCount: Int { get { Int(read(2, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 2) } }
+  var time: Int64 { get { read(8) } nonmutating set { write(newValue, at: 8) } }
+
+  private func flag(_ bit: UInt8) -> Bool { read(1, as: UInt8.self) >> bit & 1 != 0 }
+  private func setFlag(_ bit: UInt8, _ on: Bool) {
+    let flags: UInt8 = read(1)
+    write(on ? flags | 1 << bit : flags & ~(1 << bit), at: 1)
+  }
+
+  /// The record is there: written, and not deleted since.
+  var isLive: Bool { get { flag(0) } nonmutating set { setFlag(0, newValue) } }
+  /// A record was written and has not expired since: what comes next changes values.
+  var isKnown: Bool { get { flag(1) } nonmutating set { setFlag(1, newValue) } }
+  /// The instant in `time` is that of the first record.
+  var isFirstInstant: Bool { get { flag(2) } nonmutating set { setFlag(2, newValue) } }
+  /// The row has a `Log`.
+  var hasLog: Bool { get { flag(3) } nonmutating set { setFlag(3, newValue) } }
+  /// The log knows a change with a sequence; a snapshot read.
+  var hasSequence: Bool { get { flag(4) } nonmutating set { setFlag(4, newValue) } }
+  var hasSnapshot: Bool { get { flag(5) } nonmutating set { setFlag(5, newValue) } }
+
+  func cell(_ attribute: Int) -> Cell { Cell(bits: read(Row.headBytes + attribute * 8)) }
+  func setCell(_ attribute: Int, to cell: Cell) { write(cell.bits, at: Row.headBytes + attribute * 8) }
+
+  private func changeOffset(_ attribute: Int) -> Int { Row.headBytes + cells * 8 + attribute * Row.changeBytes }
+  /// When a tracked attribute last changed; `.min` if it never did.
+  func changed(_ attribute: Int) -> Int64 { read(changeOffset(attribute)) }
+  func setChanged(_ attribute: Int, to time: Int64) { write(time, at: changeOffset(attribute)) }
+  /// When it had last changed before the instant in `time`.
+  func changedBefore(_ attribute: Int) -> Int64 { read(changeOffset(attribute) + 8) }
+  func setChangedBefore(_ attribute: Int, to time: Int64) { write(time, at: changeOffset(attribute) + 8) }
+  /// Its value before the instant in `time`.
+  func cellBefore(_ attribute: Int) -> Cell { Cell(bits: read(changeOffset(attribute) + 16)) }
+  func setCellBefore(_ attribute: Int, to cell: Cell) { write(cell.bits, at: changeOffset(attribute) + 16) }
+
+  /// How far the source's log was read for this row: what tells a redelivered change from a new one.
+  struct Log: BitwiseCopyable {
+    /// Time and sequence of the newest change that carried one.
+    var time: Int64 = .min
+    var major: UInt64 = 0
+    var minor: UInt64 = 0
+    /// Order-free sum of the hashes of what the changes at that time and sequence say, and the last two of them.
+    var contents = (UInt64(0), UInt64(0))
+    /// Time of the newest snapshot read.
+    var snapshot: Int64 = .min
+    /// The text of a sequence that names a file; 0 where there is none.
+    var file: UInt32 = 0
+    var padding: UInt32 = 0
+  }
+  var log: Log {
+    get { read(Row.headBytes + cells * 8 + tracked * Row.changeBytes) }
+    nonmutating set { write(newValue, at: Row.headBytes + cells * 8 + tracked * Row.changeBytes) }
+  }
+}
+
+extension ProfileStore {
+  /// The row of a CRM source, where the profile has one.
+  func row(_ profile: Profile, _ source: Int) -> Row? {
+    var offset = profile.rowsOffset(layout)
+    let end = offset + profile.rowBytes
+    while offset < end {
+      let other = Int(profile.read(offset, as: UInt8.self))
+      if other == source { return Row(profile.base + offset, layout.rows[source]) }
+      offset += Int(profile.read(offset + 2, as: UInt16.self))
+    }
+    return nil
+  }
+
+  /// The row of a CRM source, made where there is none; with a log where one is asked for.
+  mutating func makeRow(_ index: UInt32, _ source: Int, withLog: Bool) -> Row {
+    let shape = layout.rows[source]
+    let profile = self[index]
+    if let row = row(profile, source) {
+      guard withLog, !row.hasLog else { return row }
+      let offset = row.base - profile.base
+      let size = row.byteCount
+      let moved = open(index, at: offset + size, Row.logBytes)
+      moved.rowBytes += Row.logBytes
+      let grown = Row(moved.base + offset, shape)
+      grown.byteCount = size + Row.logBytes
+      grown.hasLog = true
+      grown.log = Row.Log()
+      return grown
+    }
+    let bytes = Row.bytes(shape, withLog: withLog)
+    let offset = profile.rowsOffset(layout) + profile.rowBytes
+    let moved = open(index, at: offset, bytes)
+    (moved.base + offset).initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    moved.rowBytes += bytes
+    let row = Row(moved.base + offset, shape)
+    row.source = source
+    row.byteCount = bytes
+    row.hasLog = withLog
+    if withLog { row.log = Row.Log() }
+    forget(row)
+    return row
+  }
+
+  /// All values missing, nothing known: as if no record had ever been.
+  func forget(_ row: Row) {
+    for attribute in 0..<row.cells { row.setCell(attribute, to: .missing) }
+    for attribute in 0..<row.tracked {
+      row.setChanged(attribute, to: .min)
+      row.setChangedBefore(attribute, to: .min)
+      row.setCellBefore(attribute, to: .missing)
+    }
+    row.isLive = false
+    row.isKnown = false
+    row.isFirstInstant = false
+  }
+
+  /// Lets go of the texts that a row's values hold.
+  mutating func releaseTexts(_ row: Row) {
+    for attribute in 0..<row.cells { if let text = row.cell(attribute).text { texts.release(text) } }
+    for attribute in 0..<row.tracked { if let text = row.cellBefore(attribute).text { texts.release(text) } }
+  }
+
+  mutating func releaseRows(_ profile: Profile) {
+    var offset = profile.rowsOffset(layout)
+    let end = offset + profile.rowBytes
+    while offset < end {
+      let row = Row(profile.base + offset, layout.rows[Int(profile.read(offset, as: UInt8.self))])
+      releaseTexts(row)
+      if row.hasLog, row.log.file != 0 { texts.release(row.log.file) }
+      offset += row.byteCount
+    }
+  }
+
+  mutating func removeRow(_ index: UInt32, _ row: Row) {
+    let profile = self[index]
+    releaseTexts(row)
+    if row.hasLog, row.log.file != 0 { texts.release(row.log.file) }
+    let offset = row.base - profile.base
+    let bytes = row.byteCount
+    profile.rowBytes -= bytes
+    close(index, at: offset, bytes)
+  }
+}
+
+extension ProfileStore {
+  /// Whether a CRM record is attached and live.
+  func hasLiveRow(_ profile: Profile) -> Bool {
+    var offset = profile.rowsOffset(layout)
+    let end = offset + profile.rowBytes
+    while offset < end {
+      let row = Row(profile.base + offset, layout.rows[Int(profile.read(offset, as: UInt8.self))])
+      if row.isLive { return true }
+      offset += row.byteCount
+    }
+    return false
+  }
+}

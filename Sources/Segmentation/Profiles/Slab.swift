@@ -1,0 +1,89 @@
+/// Memory for many small blocks that grow and shrink: size classes with free lists, carved from large chunks.
+///
+/// A block's class travels with its owner, so a block has no header. Blocks beyond the largest class go to `malloc`.
+/// Nothing is given back to the system before the slab goes: what one profile frees, the next one takes.
+/// - Complexity: O(1) for every operation.
+struct Slab: ~Copyable {
+  /// Sizes of the classes in bytes: steps of 16 up to 512, then a quarter more each time.
+  static let sizes: [Int] = {
+    var sizes = Array(stride(from: 16, through: 512, by: 16))
+    while let last = sizes.last, last < 1 << 15 { sizes.append((last + last / 4 + 15) & ~15) }
+    return sizes
+  }()
+  /// The class of blocks that `malloc` holds; their size is kept by their owner.
+  static let largestClass = UInt8(sizes.count)
+  private static let chunkBytes = 1 << 18
+
+  private var freeLists: FlatBuffer<UInt>
+  private var classSizes: FlatBuffer<Int32>
+  private var chunks: FlatBuffer<UInt>
+  private var next: UInt = 0
+  private var chunkEnd: UInt = 0
+
+  init() {
+    freeLists = FlatBuffer(capacity: Slab.sizes.count)
+    classSizes = FlatBuffer(capacity: Slab.sizes.count)
+    chunks = FlatBuffer(capacity: 16)
+    for size in Slab.sizes {
+      freeLists.append(0)
+      classSizes.append(Int32(size))
+    }
+  }
+
+  deinit {
+    for index in 0..<chunks.count { UnsafeMutableRawPointer(bitPattern: chunks[index])?.deallocate() }
+  }
+
+  /// The smallest class whose blocks hold `bytes`, or nil where `malloc` must.
+  @inline(__always)
+  func sizeClass(for bytes: Int) -> UInt8? {
+    if bytes <= 512 { return UInt8(truncatingIfNeeded: max(0, bytes - 1) >> 4) }
+    for index in 32..<classSizes.count where Int(classSizes[index]) >= bytes { return UInt8(index) }
+    return nil
+  }
+
+  @inline(__always)
+  func capacity(of sizeClass: UInt8) -> Int { Int(classSizes[Int(sizeClass)]) }
+
+  @inline(__always)
+  mutating func allocate(_ sizeClass: UInt8) -> UnsafeMutableRawPointer {
+    let head = freeLists[Int(sizeClass)]
+    if let block = UnsafeMutableRawPointer(bitPattern: head) {
+      freeLists[Int(sizeClass)] = block.load(as: UInt.self)
+      return block
+    }
+    return carve(Int(classSizes[Int(sizeClass)]))
+  }
+
+  @inline(__always)
+  mutating func free(_ block: UnsafeMutableRawPointer, _ sizeClass: UInt8) {
+    block.storeBytes(of: freeLists[Int(sizeClass)], as: UInt.self)
+    freeLists[Int(sizeClass)] = UInt(bitPattern: block)
+  }
+
+  private mutating func carve(_ size: Int) -> UnsafeMutableRawPointer {
+    if next == 0 || next + UInt(size) > chunkEnd {
+      reuseRest()
+      let chunk = UnsafeMutableRawPointer.allocate(byteCount: Slab.chunkBytes, alignment: 16)
+      chunks.append(UInt(bitPattern: chunk))
+      next = UInt(bitPattern: chunk)
+      chunkEnd = next + UInt(Slab.chunkBytes)
+    }
+    let block = UnsafeMutableRawPointer(bitPattern: next)
+    next += UInt(size)
+    guard let block else { preconditionFailure("Slab: a chunk's address is never 0") }
+    return block
+  }
+
+  /// Puts what is left of a chunk on the free list of the largest class that fits.
+  private mutating func reuseRest() {
+    var rest = Int(chunkEnd &- next)
+    while next != 0, rest >= 16 {
+      let sizeClass = min(rest / 16, 32) - 1
+      guard let block = UnsafeMutableRawPointer(bitPattern: next) else { return }
+      free(block, UInt8(sizeClass))
+      next += UInt((sizeClass + 1) * 16)
+      rest -= (sizeClass + 1) * 16
+    }
+  }
+}

@@ -1,0 +1,243 @@
+internal import CCrypto
+import func Glibc.pow
+
+/// Reads a rule's values off a profile at an instant, and notes when the next of them changes by time alone.
+struct ProfileReader: LeafReader, ~Copyable {
+  unowned(unsafe) let plan: Plan
+  let store: UnsafeMutablePointer<ProfileStore>
+  let profile: Profile
+  let now: Int64
+  let condition: Condition
+  /// The first instant after now at which an operand may change.
+  private(set) var next = EventTime.never
+
+  init(plan: Plan, store: UnsafeMutablePointer<ProfileStore>, profile: Profile, now: Int64, condition: Condition) {
+    self.plan = plan
+    self.store = store
+    self.profile = profile
+    self.now = now
+    self.condition = condition
+  }
+
+  @inline(__always)
+  private mutating func note(_ instant: Int64) { if instant > now, instant < next { next = instant } }
+
+  private func scalar(_ cell: Cell) -> Scalar {
+    if let text = cell.text { return Scalar(kind: Scalar.Kind(cell.kind), text: store.pointee.texts.bytes(text)) }
+    return switch cell.kind {
+    case .boolean: .boolean(cell.isTrue)
+    case .number: Scalar(kind: .number, bits: cell.bits)
+    case .null: Scalar(kind: .null)
+    default: .missing
+    }
+  }
+
+  mutating func value(_ node: Node) -> Scalar {
+    switch node.operation {
+    case .attribute:
+      guard let row = store.pointee.row(profile, Int(node.a)) else { return .missing }
+      return scalar(row.cell(Int(node.b)))
+    case .measure: return measure(plan.measures[Int(node.a)])
+    case .known: return .boolean(store.pointee.hasLiveRow(profile))
+    case .bucket: return .number(bucket(plan.salts[Int(node.a)]))
+    case .firstSeen: return plan.firstSeenInstant.map { instant($0) } ?? .missing
+    case .lastSeen: return lastSeen()
+    default: return .missing
+    }
+  }
+
+  mutating func truth(_ node: Node, _ operand: Scalar) -> Bool {
+    switch node.operation {
+    case .timestampLast, .timestampNext: return timestamp(node, operand)
+    case .changed:
+      guard let row = store.pointee.row(profile, Int(node.a)) else { return false }
+      let changed = row.changed(Int(node.b))
+      guard changed != .min else { return false }
+      note(changed + node.milliseconds)
+      return now < changed + node.milliseconds
+    default: return false
+    }
+  }
+
+  // MARK: instants
+
+  private func instant(_ index: Int) -> Scalar {
+    let time = profile.instant(index, store.pointee.layout)
+    return time == .min ? .missing : Scalar(kind: .instant, bits: Double(time).bitPattern)
+  }
+
+  /// The newest tracker event that is live, of the sources' newest.
+  private mutating func lastSeen() -> Scalar {
+    var newest = Int64.min
+    for (source, index) in plan.lastSeenInstants.enumerated() {
+      guard let index else { continue }
+      let time = profile.instant(index, store.pointee.layout)
+      guard time != .min else { continue }
+      if let retention = plan.pipeline.sources[source].retention {
+        note(time + retention)
+        if now >= time + retention { continue }
+      }
+      newest = max(newest, time)
+    }
+    return newest == .min ? .missing : Scalar(kind: .instant, bits: Double(newest).bitPattern)
+  }
+
+  private mutating func timestamp(_ node: Node, _ operand: Scalar) -> Bool {
+    let exact: Double
+    switch operand.kind {
+    case .number, .instant: exact = operand.number
+    case .string:
+      guard let time = Timestamp.milliseconds(operand.text, allowsZoneAfterDate: true) else { return false }
+      exact = Double(time)
+    default: return false
+    }
+    // Time is whole milliseconds, so a fraction counts as the next whole one on both sides.
+    guard abs(exact) < Double(EventTime.horizon) else { return false }
+    let time = Int64(exact.rounded(.up))
+    let (begin, end) = node.operation == .timestampLast
+      ? (time, time + node.milliseconds) : (time - node.milliseconds, time)
+    note(begin)
+    note(end)
+    return begin <= now && now < end
+  }
+
+  /// In [0, 100), from the salt and the profile's id.
+  private func bucket(_ salt: String) -> Double {
+    var text = Array(salt.utf8)
+    text.append(0)
+    text.append(contentsOf: plan.namespaces[Int(profile.namespace)].utf8)
+    text.append(UInt8(ascii: ":"))
+    text.append(contentsOf: profile.key)
+    var digest = [UInt8](repeating: 0, count: 32)
+    var size: UInt32 = 0
+    guard EVP_Digest(text, text.count, &digest, &size, EVP_sha256(), nil) == 1 else { return 0 }
+    let head = digest[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Double(head >> 11) / 0x1p53 * 100
+  }
+
+  // MARK: measures
+
+  private mutating func measure(_ code: MeasureCode) -> Scalar {
+    switch code.kind {
+    case .count:
+      var count = 0
+      eachPart(code) { _, first, end in count += end - first }
+      return .number(Double(count))
+    case .sum:
+      var sum = ExactSum()
+      eachNumber(code) { if let term = ExactSum.millionths($0) { sum.add(term) } }
+      return .number(sum.value)
+    case .avg:
+      var sum = ExactSum()
+      var count = 0
+      eachNumber(code) {
+        guard let term = ExactSum.millionths($0) else { return }
+        sum.add(term)
+        count += 1
+      }
+      return count == 0 ? .missing : .number(sum.value / Double(count))
+    case .min:
+      var least = Double.infinity
+      eachNumber(code) { least = Swift.min(least, $0) }
+      return .number(least)
+    case .max:
+      var greatest = -Double.infinity
+      eachNumber(code) { greatest = Swift.max(greatest, $0) }
+      return .number(greatest)
+    case .distinct: return distinct(code)
+    case .timeSince: return timeSince(code)
+    case .score: return score(code)
+    case .first, .last: return pick(code)
+    }
+  }
+
+  /// The facts of each part that are in the window now.
+  private mutating func eachPart(_ code: MeasureCode, _ body: (Facts, Int, Int) -> Void) {
+    for index in code.firstPart..<code.firstPart + code.partCount {
+      let part = plan.parts[Int(index)]
+      let facts = profile.facts(Int(part.list), store.pointee.layout)
+      let reach = code.reach(part)
+      guard reach.from < reach.to else { continue }
+      let (first, end) = reach.range(facts, now)
+      if first < facts.count { note(reach.end(facts.time(first))) }
+      if end < facts.count { note(facts.time(end) + reach.from) }
+      if first < end { body(facts, first, end) }
+    }
+  }
+
+  private mutating func eachNumber(_ code: MeasureCode, _ body: (Double) -> Void) {
+    eachValue(code) { if $0.kind == .number { body($0.number) } }
+  }
+
+  private mutating func eachValue(_ code: MeasureCode, _ body: (Scalar) -> Void) {
+    let texts = store
+    eachPart(code) { facts, first, end in
+      for index in first..<end {
+        let cell = facts.cell(index, Int(code.cell))
+        switch cell.kind {
+        case .number: body(Scalar(kind: .number, bits: cell.bits))
+        case .boolean: body(.boolean(cell.isTrue))
+        case .string: if let text = cell.text { body(Scalar(kind: .string, text: texts.pointee.texts.bytes(text))) }
+        case .spread:
+          guard let text = cell.text else { continue }
+          var elements = CanonicalElements(texts.pointee.texts.bytes(text))
+          while let element = elements.next() { body(Scalar(element: element)) }
+        default: break
+        }
+      }
+    }
+  }
+
+  private mutating func distinct(_ code: MeasureCode) -> Scalar {
+    var numbers = Set<UInt64>()
+    var truths = Set<UInt64>()
+    var texts = Set<[UInt8]>()
+    eachValue(code) { value in
+      switch value.kind {
+      case .number: numbers.insert(value.bits)
+      case .boolean: truths.insert(value.bits)
+      case .string: texts.insert(Array(value.text))
+      default: break
+      }
+    }
+    return .number(Double(numbers.count + truths.count + texts.count))
+  }
+
+  private mutating func timeSince(_ code: MeasureCode) -> Scalar {
+    var newest = Int64.min
+    eachPart(code) { facts, _, end in newest = Swift.max(newest, facts.time(end - 1)) }
+    guard newest != .min else { return .missing }
+    for index in condition.firstDuration..<condition.firstDuration + condition.durationCount {
+      let length = plan.durations[Int(index)]
+      note(newest + length)
+      note(newest + length + 1)
+    }
+    return Scalar(kind: .duration, bits: Double(now - newest).bitPattern)
+  }
+
+  private mutating func score(_ code: MeasureCode) -> Scalar {
+    var times: [Int64] = []
+    eachPart(code) { facts, first, end in for index in first..<end { times.append(facts.time(index)) } }
+    if code.partCount > 1 { times.sort() }
+    var score = 0.0
+    for time in times { score += pow(0.5, Double(now - time) / Double(code.halfLife)) }
+    return .number(score)
+  }
+
+  private mutating func pick(_ code: MeasureCode) -> Scalar {
+    var time = Int64.min
+    var cell = Cell.missing
+    var isFound = false
+    eachPart(code) { facts, first, end in
+      let index = code.kind == .first ? first : end - 1
+      let other = facts.time(index)
+      // Parts stand in order of the sources' names, which is the order at one millisecond.
+      if !isFound || (code.kind == .first ? other < time : other >= time) {
+        isFound = true
+        time = other
+        cell = facts.cell(index, Int(code.cell))
+      }
+    }
+    return isFound ? scalar(cell) : .missing
+  }
+}
