@@ -1,1 +1,0 @@
-/// Pipelines: see the architecture page.

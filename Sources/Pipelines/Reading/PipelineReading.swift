@@ -1,0 +1,95 @@
+import Segmentation
+
+/// The reading of a pipeline file as a whole: its parts in the order in which they refer to each other.
+struct PipelineReading {
+  var reading: Reading
+  var diagnostics: [Diagnostic] { reading.diagnostics }
+  private let source: SourceText
+
+  init(source: SourceText, diagnostics: [Diagnostic]) {
+    self.source = source
+    reading = Reading(source: source, diagnostics: diagnostics)
+  }
+
+  static let keys = ["name", "version", "sources", "identity", "consent", "segments", "output", "run", "kafka", "tests"]
+
+  /// - Returns: a pipeline to be used only where `diagnostics` has no error.
+  mutating func pipelineFile(_ root: Node) -> PipelineFile? {
+    guard let fields = reading.fields(
+      root, "the pipeline file", known: Self.keys,
+      required: ["name": "bank-cross-sell", "sources": "{web: {kind: tracker, format: segment}}", "segments": "{buyers: …}"])
+    else { return nil }
+    var file = PipelineFile(
+      path: source.file, pipeline: Pipeline(name: "", sources: [], segments: []), intakes: [], output: nil,
+      run: RunOptions(), kafka: [], tests: [], segmentPlaces: [], warnings: [], notBuiltYet: [])
+    if let node = fields["name"] { file.pipeline.name = name(node) ?? "" }
+    if let node = fields["version"] {
+      file.pipeline.version = reading.whole(node, "`version`", in: 0...1_000_000_000) ?? 1
+    }
+    if let node = fields["identity"] { file.pipeline.identity = reading.identity(node) }
+    let sources = fields["sources"].map { reading.sources($0, namespaces: file.pipeline.identity.namespaces) } ?? []
+    file.pipeline.sources = sources.map(\.source)
+    file.intakes = sources.map(\.intake)
+    if let node = fields["consent"] { file.pipeline.consent = reading.consent(node, sources: file.pipeline.sources) }
+    if let node = fields["segments"] {
+      let segments = reading.segments(node, scope: RuleScope(file.pipeline), hasConsent: fields["consent"] != nil)
+      reading.references(of: segments, sources: file.pipeline.sources)
+      file.pipeline.segments = segments.compactMap(\.segment)
+      file.segmentPlaces = segments.map(\.place)
+    }
+    if let node = fields["output"] { file.output = reading.output(node, sources: sources) }
+    if let node = fields["run"] { file.run = reading.run(node) }
+    if let node = fields["kafka"] { file.kafka = reading.kafka(node) }
+    if let node = fields["tests"] { file.tests = reading.tests(node, of: file.pipeline) }
+    file.notBuiltYet = notBuiltYet(fields, sources: sources).inFileOrder
+    return file
+  }
+
+  private mutating func name(_ node: Node) -> String? {
+    guard let name = reading.text(node, "`name`") else { return nil }
+    if !NameText.isTopic(name + ".changelog") {
+      reading.warn(
+        node, "`\(name.excerpt)` cannot name the pipeline's Kafka topics: `run` will refuse it",
+        hint: "letters, digits, `.`, `_` and `-`")
+    }
+    return name
+  }
+
+  /// What this version checks, but does not do.
+  private func notBuiltYet(_ fields: Reading.Fields, sources: [SourceReading]) -> [Diagnostic] {
+    var places: [(node: Node, what: String)] = []
+    if let key = fields.key("consent") { places.append((key, "`consent`")) }
+    if let identity = fields["identity"], let limits = identity.entry("limits") {
+      places.append((limits.key, "`limits` of `identity`"))
+    }
+    for source in sources {
+      if source.source.kind == .audience { places.append((source.kind, "a source of kind `audience`")) }
+      if [.snowplow, .salesforce].contains(source.source.format) {
+        places.append((source.format, "the format `\(source.source.format.rawValue)`"))
+      }
+    }
+    if case .mapping(let segments)? = fields["segments"]?.content {
+      for segment in segments {
+        if let requires = segment.value.entry("requires") { places.append((requires.key, "`requires`")) }
+      }
+    }
+    return places.map { source.diagnostic(at: $0.node.start, "\($0.what) is not built yet") }
+  }
+}
+
+extension Node {
+  /// The entry of a key, where it is a mapping that has it.
+  func entry(_ key: String) -> Entry? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key.scalar == key }
+  }
+}
+
+extension RuleScope {
+  /// What a pipeline's rules may refer to; its segments are yet to come.
+  init(_ pipeline: Pipeline) {
+    self.init(
+      sources: pipeline.sources.map { SourceNames(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
+      segments: [], purposes: pipeline.consent?.purposes.map(\.name) ?? [])
+  }
+}

@@ -1,0 +1,44 @@
+import Segmentation
+
+extension Reading {
+  /// What concerns several segments, or a segment and its sources: circles of references, and windows that reach
+  /// further back than a source's retention.
+  mutating func references(of segments: [SegmentReading], sources: [Source]) {
+    circles(among: segments)
+    for reading in segments {
+      guard let segment = reading.segment else { continue }
+      windows(of: segment, reading.rule, sources)
+    }
+  }
+
+  private mutating func circles(among segments: [SegmentReading]) {
+    let readable = segments.filter { $0.segment != nil }
+    var rules = readable.compactMap { reading in reading.segment.map { (name: $0.name, rule: $0.rule) } }
+    // One circle is found at a time; its first segment then counts as one without references.
+    for _ in 0..<20 {
+      do {
+        _ = try SegmentOrder.topological(rules)
+        return
+      } catch {
+        self.error(readable[error.index].rule, error.description, hint: "one of these rules must do without `segment(…)`")
+        rules[error.index].rule = .or([])
+      }
+    }
+  }
+
+  private mutating func windows(of segment: Segment, _ node: Node, _ sources: [Source]) {
+    var longest: [String: Int64] = [:]
+    for reach in segment.rule.reaches {
+      for source in sources where reach.concerns(source) {
+        longest[source.name] = max(longest[source.name] ?? 0, reach.milliseconds)
+      }
+    }
+    for source in sources {
+      guard let reach = longest[source.name], let retention = source.retention, reach > retention else { continue }
+      warn(
+        node,
+        "segment `\(segment.name)` looks back \(DurationText.text(reach)), but source `\(source.name)` keeps \(DurationText.text(retention)): what is older is not seen",
+        hint: "`retention: \(DurationText.text(reach))` in the source, or a shorter window")
+    }
+  }
+}
