@@ -44,7 +44,9 @@ extension PipelineFile {
 
   private static func unreadable(_ path: String, _ code: Int32) -> PipelineErrors {
     PipelineErrors([
-      Diagnostic(.error, file: path, position: nil, message: "cannot read the pipeline `\(path)`: \(String(cString: strerror(code)))")
+      Diagnostic(
+        .error, file: path, position: nil,
+        message: "cannot read the pipeline `\(path)`: \(String(cString: strerror(code)))")
     ])
   }
 
@@ -52,7 +54,8 @@ extension PipelineFile {
     PipelineErrors([
       Diagnostic(
         .error, file: path, position: nil,
-        message: "the pipeline `\(path)` is larger than \(Composer.byteLimit >> 20) MiB", hint: "is it a pipeline file?")
+        message: "the pipeline `\(path)` is larger than \(Composer.byteLimit >> 20) MiB", hint: "is it a pipeline file?"
+      )
     ])
   }
 
@@ -70,7 +73,9 @@ extension [Diagnostic] {
   /// By place; of one place each message once.
   var inFileOrder: [Diagnostic] {
     let start = Position(line: 0, column: 0)
-    let sorted = enumerated().sorted { ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset) }
+    let sorted = enumerated().sorted {
+      ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset)
+    }
     return sorted.reduce(into: []) { kept, next in
       if kept.last != next.element { kept.append(next.element) }
     }

@@ -11,13 +11,18 @@ struct PipelineReading {
     reading = Reading(source: source, diagnostics: diagnostics)
   }
 
-  static let keys = ["name", "version", "sources", "identity", "consent", "segments", "output", "run", "kafka", "tests"]
+  static let keys = [
+    "name", "version", "sources", "identity", "consent", "segments", "output", "run", "kafka", "tests",
+  ]
 
   /// - Returns: a pipeline to be used only where `diagnostics` has no error.
   mutating func pipelineFile(_ root: Node) -> PipelineFile? {
-    guard let fields = reading.fields(
-      root, "the pipeline file", known: Self.keys,
-      required: ["name": "bank-cross-sell", "sources": "{web: {kind: tracker, format: segment}}", "segments": "{buyers: …}"])
+    guard
+      let fields = reading.fields(
+        root, "the pipeline file", known: Self.keys,
+        required: [
+          "name": "bank-cross-sell", "sources": "{web: {kind: tracker, format: segment}}", "segments": "{buyers: …}",
+        ])
     else { return nil }
     var file = PipelineFile(
       path: source.file, pipeline: Pipeline(name: "", sources: [], segments: []), intakes: [], output: nil,
@@ -89,7 +94,9 @@ extension RuleScope {
   /// What a pipeline's rules may refer to; its segments are yet to come.
   init(_ pipeline: Pipeline) {
     self.init(
-      sources: pipeline.sources.map { SourceNames(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
+      sources: pipeline.sources.map {
+        SourceNames(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name))
+      },
       segments: [], purposes: pipeline.consent?.purposes.map(\.name) ?? [])
   }
 }

@@ -12,7 +12,9 @@ extension Reading {
     case .sequence(let elements):
       var seen: Set<String> = []
       return elements.compactMap { element in
-        guard let name = text(element, "an attribute of \(source)"), attributeName(name, element, inList: true) else { return nil }
+        guard let name = text(element, "an attribute of \(source)"), attributeName(name, element, inList: true) else {
+          return nil
+        }
         guard seen.insert(name).inserted else {
           error(element, "the attribute `\(name)` of \(source) stands here twice")
           return nil

@@ -6,16 +6,22 @@ extension Reading {
 
   mutating func consent(_ node: Node, sources: [Source]) -> ConsentPolicy {
     var policy = ConsentPolicy(grantedByDefault: false, purposes: [])
-    guard let fields = fields(node, "`consent`", known: ["default", "purposes"], required: ["default": "denied"]) else { return policy }
-    if let node = fields["default"] { policy.grantedByDefault = choice(node, "`default` of `consent`", Default.self) == .granted }
+    guard let fields = fields(node, "`consent`", known: ["default", "purposes"], required: ["default": "denied"]) else {
+      return policy
+    }
+    if let node = fields["default"] {
+      policy.grantedByDefault = choice(node, "`default` of `consent`", Default.self) == .granted
+    }
     guard let purposes = fields["purposes"] else { return policy }
     for entry in entries(purposes, "`purposes` of `consent`", of: "`advertising: {web: context.consent.ads}`") {
       if !NameText.isIdentifier(entry.name) {
         error(
-          entry.key, "`\(entry.name.excerpt)` cannot name a purpose: a name is letters, digits and `_`, and begins with no digit",
+          entry.key,
+          "`\(entry.name.excerpt)` cannot name a purpose: a name is letters, digits and `_`, and begins with no digit",
           hint: NameText.identifier(like: entry.name).map { "in rules `-` is a minus: write `\($0)`" })
       }
-      policy.purposes.append((entry.name, statements(entry.value, "the purpose `\(entry.name.excerpt)`", sources: sources)))
+      policy.purposes.append(
+        (entry.name, statements(entry.value, "the purpose `\(entry.name.excerpt)`", sources: sources)))
     }
     return policy
   }
@@ -24,22 +30,28 @@ extension Reading {
     entries(node, what, of: "a source and where it says so, as `web: context.consent.ads`").compactMap { entry in
       let names = sources.map(\.name)
       guard names.contains(entry.name) else {
-        error(entry.key, "\(what) names a source `\(entry.name.excerpt)` that is not there", hint: NearestName.hint(entry.name, among: names, "sources"))
+        error(
+          entry.key, "\(what) names a source `\(entry.name.excerpt)` that is not there",
+          hint: NearestName.hint(entry.name, among: names, "sources"))
         return nil
       }
       return statement(entry.value, source: entry.name, "\(what) in `\(entry.name)`", entry.key)
     }
   }
 
-  private mutating func statement(_ node: Node, source: String, _ what: String, _ key: Node) -> ConsentPolicy.Statement? {
+  private mutating func statement(_ node: Node, source: String, _ what: String, _ key: Node) -> ConsentPolicy.Statement?
+  {
     guard case .mapping = node.content else {
       return path(node, what).map { ConsentPolicy.Statement(source: source, path: $0, form: .boolean) }
     }
-    guard let fields = fields(node, what, owner: key, known: ["path", "unit", "tcf", "purposes", "gpp"]) else { return nil }
+    guard let fields = fields(node, what, owner: key, known: ["path", "unit", "tcf", "purposes", "gpp"]) else {
+      return nil
+    }
     let forms = ["path", "tcf", "gpp"].filter { fields[$0] != nil }
     guard forms.count == 1, let form = forms.first, let node = fields[form], let place = fields.key(form) else {
+      let found = forms.isEmpty ? "none" : forms.map { "`\($0)`" }.joined(separator: " and ")
       error(
-        key, "\(what) says where it stands in one way; found \(forms.isEmpty ? "none" : forms.map { "`\($0)`" }.joined(separator: " and "))",
+        key, "\(what) says where it stands in one way; found \(found)",
         hint: "`{path: P}`, `{tcf: P, purposes: [1, 3]}` or `{gpp: P}`")
       return nil
     }
@@ -57,7 +69,9 @@ extension Reading {
 
   private mutating func tcfPurposes(_ node: Node?, _ what: String, _ place: Node) -> [Int] {
     guard let node else {
-      error(place, "\(what) has a `tcf` without `purposes`", hint: "the TCF purposes that must all be granted: `purposes: [1, 3, 4]`")
+      error(
+        place, "\(what) has a `tcf` without `purposes`",
+        hint: "the TCF purposes that must all be granted: `purposes: [1, 3, 4]`")
       return []
     }
     guard let elements = list(node, "`purposes` of \(what)", example: "[1, 3, 4]") else { return [] }

@@ -2,7 +2,8 @@ import Segmentation
 
 extension Reading {
   /// How the records of a source name a person, the strongest namespace first.
-  mutating func identifiers(_ node: Node?, of source: Source, _ key: Node, namespaces: [String]) -> [IdentifierMapping] {
+  mutating func identifiers(_ node: Node?, of source: Source, _ key: Node, namespaces: [String]) -> [IdentifierMapping]
+  {
     let what = "source `\(source.name.excerpt)`"
     guard let node else { return defaultIdentifiers(of: source, key, namespaces: namespaces) }
     let entries = entries(node, "`identifiers` of \(what)", of: "`customer: userId`")
@@ -12,10 +13,11 @@ extension Reading {
     var mappings: [IdentifierMapping] = []
     for entry in entries {
       guard namespaces.contains(entry.name) else {
+        let all = namespaces.map { "`\($0)`" }.joined(separator: ", ")
         error(
           entry.key, "`\(entry.name.excerpt)` is no namespace of identifiers",
           hint: NearestName.of(entry.name, in: namespaces).map { "did you mean `\($0)`?" }
-            ?? "namespaces: \(namespaces.map { "`\($0)`" }.joined(separator: ", ")); `namespaces` of `identity` declares others")
+            ?? "namespaces: \(all); `namespaces` of `identity` declares others")
         continue
       }
       if let mapping = identifier(entry.name, entry.key, entry.value, what) { mappings.append(mapping) }
@@ -24,7 +26,8 @@ extension Reading {
     return mappings.sorted { rank[$0.namespace, default: 0] < rank[$1.namespace, default: 0] }
   }
 
-  private mutating func defaultIdentifiers(of source: Source, _ key: Node, namespaces: [String]) -> [IdentifierMapping] {
+  private mutating func defaultIdentifiers(of source: Source, _ key: Node, namespaces: [String]) -> [IdentifierMapping]
+  {
     let defaults: [(String, String)]
     switch source.format {
     case .segment: defaults = [("customer", "userId"), ("cookie", "anonymousId")]
@@ -36,22 +39,29 @@ extension Reading {
       return []
     }
     let mappings = namespaces.compactMap { namespace in
-      defaults.first { $0.0 == namespace }.map { IdentifierMapping(namespace: namespace, paths: [Path(steps: [.key($0.1)])]) }
+      defaults.first { $0.0 == namespace }.map {
+        IdentifierMapping(namespace: namespace, paths: [Path(steps: [.key($0.1)])])
+      }
     }
     if mappings.isEmpty {
       error(
         key, "source `\(source.name.excerpt)` has no `identifiers`",
-        hint: "the defaults of `\(source.format.rawValue)` are `customer` and `cookie`, and `identity` has neither namespace")
+        hint: "`\(source.format.rawValue)` defaults to `customer` and `cookie`, and `identity` has neither namespace")
     }
     return mappings
   }
 
-  private mutating func identifier(_ namespace: String, _ key: Node, _ node: Node, _ source: String) -> IdentifierMapping? {
+  private mutating func identifier(
+    _ namespace: String, _ key: Node, _ node: Node, _ source: String
+  ) -> IdentifierMapping? {
     let what = "the identifier `\(namespace)` of \(source)"
     guard case .mapping = node.content else {
       return paths(node, what).map { IdentifierMapping(namespace: namespace, paths: $0) }
     }
-    guard let fields = fields(node, what, owner: key, known: ["path", "hash", "country"], required: ["path": "traits.email"]) else { return nil }
+    guard
+      let fields = fields(
+        node, what, owner: key, known: ["path", "hash", "country"], required: ["path": "traits.email"])
+    else { return nil }
     var mapping = IdentifierMapping(namespace: namespace, paths: [])
     if let node = fields["path"] { mapping.paths = paths(node, "`path` of \(what)") ?? [] }
     if let node = fields["hash"] { mapping.forms = hashForms(node, "`hash` of \(what)") }

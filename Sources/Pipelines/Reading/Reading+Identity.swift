@@ -3,7 +3,9 @@ import Segmentation
 extension Reading {
   mutating func identity(_ node: Node) -> IdentityPolicy {
     var policy = IdentityPolicy()
-    guard let fields = fields(node, "`identity`", known: ["namespaces", "blocked", "limits", "retention"]) else { return policy }
+    guard let fields = fields(node, "`identity`", known: ["namespaces", "blocked", "limits", "retention"]) else {
+      return policy
+    }
     if let node = fields["namespaces"] { policy.namespaces = namespaces(node) ?? policy.namespaces }
     if let node = fields["blocked"] { policy.blocked = blocked(node) ?? policy.blocked }
     if let node = fields["limits"] { policy.limits = limits(node, namespaces: policy.namespaces) }
@@ -14,7 +16,9 @@ extension Reading {
   }
 
   private mutating func namespaces(_ node: Node) -> [String]? {
-    guard let elements = list(node, "`namespaces` of `identity`", example: "[customer, email, cookie]") else { return nil }
+    guard let elements = list(node, "`namespaces` of `identity`", example: "[customer, email, cookie]") else {
+      return nil
+    }
     if elements.isEmpty || elements.count > 200 {
       error(node, "`namespaces` of `identity` names 1 to 200 namespaces, the strongest first; found \(elements.count)")
       return nil
@@ -25,7 +29,9 @@ extension Reading {
       if names.contains(name) {
         error(element, "the namespace `\(name.excerpt)` stands here twice")
       } else if !NameText.isSegment(name) {
-        error(element, "`\(name.excerpt)` cannot name a namespace", hint: "letters, digits, `_`, `-` and `.`: a profile's id is `namespace:value`")
+        error(
+          element, "`\(name.excerpt)` cannot name a namespace",
+          hint: "letters, digits, `_`, `-` and `.`: a profile's id is `namespace:value`")
       } else {
         names.append(name)
       }
@@ -51,7 +57,9 @@ extension Reading {
   private mutating func limits(_ node: Node, namespaces: [String]) -> [String: Int] {
     entries(node, "`limits` of `identity`", of: "`cookie: 50`").reduce(into: [:]) { limits, entry in
       guard namespaces.contains(entry.name) else {
-        error(entry.key, "`\(entry.name.excerpt)` is no namespace of identifiers", hint: NearestName.hint(entry.name, among: namespaces, "namespaces"))
+        error(
+          entry.key, "`\(entry.name.excerpt)` is no namespace of identifiers",
+          hint: NearestName.hint(entry.name, among: namespaces, "namespaces"))
         return
       }
       limits[entry.name] = whole(entry.value, "the limit of `\(entry.name)`", in: 1...1_000_000)

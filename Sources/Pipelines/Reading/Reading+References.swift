@@ -20,7 +20,8 @@ extension Reading {
         _ = try SegmentOrder.topological(rules)
         return
       } catch {
-        self.error(readable[error.index].rule, error.description, hint: "one of these rules must do without `segment(…)`")
+        self.error(
+          readable[error.index].rule, error.description, hint: "one of these rules must do without `segment(…)`")
         rules[error.index].rule = .or([])
       }
     }
@@ -35,10 +36,11 @@ extension Reading {
     }
     for source in sources {
       guard let reach = longest[source.name], let retention = source.retention, reach > retention else { continue }
+      let (back, kept) = (DurationText.text(reach), DurationText.text(retention))
       warn(
         node,
-        "segment `\(segment.name)` looks back \(DurationText.text(reach)), but source `\(source.name)` keeps \(DurationText.text(retention)): what is older is not seen",
-        hint: "`retention: \(DurationText.text(reach))` in the source, or a shorter window")
+        "segment `\(segment.name)` looks back \(back), source `\(source.name)` keeps \(kept): what is older is not seen",
+        hint: "`retention: \(back)` in the source, or a shorter window")
     }
   }
 }

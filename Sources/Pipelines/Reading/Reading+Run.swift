@@ -2,15 +2,19 @@ import Segmentation
 
 extension Reading {
   mutating func output(_ node: Node, sources: [SourceReading]) -> PipelineFile.Output? {
-    guard let fields = fields(node, "`output`", known: ["topic", "membership"], required: ["topic": "muster.deltas"]) else { return nil }
+    guard let fields = fields(node, "`output`", known: ["topic", "membership"], required: ["topic": "muster.deltas"])
+    else { return nil }
     let deltas = fields["topic"].flatMap { topic($0, "`topic` of `output`") }
     let membership = fields["membership"].flatMap { topic($0, "`membership` of `output`") }
     if let membership, membership == deltas, let node = fields["membership"] {
-      error(node, "`membership` and `topic` of `output` are one topic", hint: "the one is compacted, the other keeps every delta")
+      error(
+        node, "`membership` and `topic` of `output` are one topic",
+        hint: "the one is compacted, the other keeps every delta")
     }
     for (node, name) in [(fields["topic"], deltas), (fields["membership"], membership == deltas ? nil : membership)] {
       guard let node, let name, let source = sources.first(where: { $0.source.topic == name }) else { continue }
-      error(node, "the source `\(source.source.name)` reads the topic `\(name)`: the pipeline would read what it writes")
+      error(
+        node, "the source `\(source.source.name)` reads the topic `\(name)`: the pipeline would read what it writes")
     }
     return deltas.map { PipelineFile.Output(topic: $0, membership: membership) }
   }
@@ -25,8 +29,12 @@ extension Reading {
     }
     if let node = fields["idle"] { options.idle = duration(node, "`idle` of `run`") ?? options.idle }
     if let node = fields["clock"] { options.clock = choice(node, "`clock` of `run`") ?? options.clock }
-    if let node = fields["cache"] { options.cache = parsed(node, "`cache` of `run`", ByteSizeText.parse) ?? options.cache }
-    if let node = fields["standby"] { options.standby = whole(node, "`standby` of `run`", in: 0...100) ?? options.standby }
+    if let node = fields["cache"] {
+      options.cache = parsed(node, "`cache` of `run`", ByteSizeText.parse) ?? options.cache
+    }
+    if let node = fields["standby"] {
+      options.standby = whole(node, "`standby` of `run`", in: 0...100) ?? options.standby
+    }
     return options
   }
 
@@ -48,14 +56,20 @@ extension Reading {
         error(entry.key, "`\(entry.name)` is muster's own and cannot be set", hint: reason)
         return nil
       }
-      if let meant = Self.ownProperties.keys.sorted().first(where: { $0.split(separator: ".") == entry.name.split(separator: "_") }) {
-        error(entry.key, "unknown property `\(entry.name.excerpt)`", hint: "did you mean `\(meant)`? It is muster's own and cannot be set")
+      if let meant = Self.ownProperties.keys.sorted().first(where: {
+        $0.split(separator: ".") == entry.name.split(separator: "_")
+      }) {
+        error(
+          entry.key, "unknown property `\(entry.name.excerpt)`",
+          hint: "did you mean `\(meant)`? It is muster's own and cannot be set")
         return nil
       }
       if entry.name.isEmpty { error(entry.key, "a property of `kafka` has no name") }
       guard let value = text(entry.value, "`\(entry.name.excerpt)` of `kafka`") else { return nil }
       if let problem = Self.interpolationProblem(value) {
-        error(entry.value, "`\(entry.name.excerpt)` of `kafka`: \(problem)", hint: "`${NAME}` is of the environment, `${file:PATH}` a file's content")
+        error(
+          entry.value, "`\(entry.name.excerpt)` of `kafka`: \(problem)",
+          hint: "`${NAME}` is of the environment, `${file:PATH}` a file's content")
         return nil
       }
       return KafkaProperty(key: entry.name, value: value, position: entry.key.position)

@@ -11,7 +11,9 @@ extension Reading {
   /// - Parameter scope: what rules may refer to, but for the segments, which are all of these.
   mutating func segments(_ node: Node, scope: RuleScope, hasConsent: Bool) -> [SegmentReading] {
     let entries = entries(node, "`segments`", of: "`big-spenders:` and its rule")
-    if entries.isEmpty, case .mapping = node.content { error(node, "`segments` is empty: a pipeline has at least one segment") }
+    if entries.isEmpty, case .mapping = node.content {
+      error(node, "`segments` is empty: a pipeline has at least one segment")
+    }
     var scope = scope
     scope.segments = entries.map(\.name)
     return entries.compactMap { entry in
@@ -30,7 +32,9 @@ extension Reading {
     let what = "segment `\(name.excerpt)`"
     if node.scalar != nil { return rule(node, of: name, key, scope: scope) }
     if case .sequence = node.content {
-      error(node, "\(what) is a rule, or a mapping with one; found a list", hint: "tests of a rule are joined by `and` and `or`")
+      error(
+        node, "\(what) is a rule, or a mapping with one; found a list",
+        hint: "tests of a rule are joined by `and` and `or`")
       return nil
     }
     let known = ["description", "rule", "requires", "max_duration", "min_duration"]
@@ -80,12 +84,16 @@ extension Reading {
     var requires: [String] = []
     if let node = fields["requires"], let key = fields.key("requires") {
       if !hasConsent {
-        error(key, "\(what) requires consent, and the pipeline has no `consent`", hint: "`consent` declares the purposes, and what holds for who never said")
+        error(
+          key, "\(what) requires consent, and the pipeline has no `consent`",
+          hint: "`consent` declares the purposes, and what holds for who never said")
       }
       for element in list(node, "`requires` of \(what)", example: "[advertising]") ?? [] {
         guard let purpose = text(element, "a purpose that \(what) requires") else { continue }
         if hasConsent, !purposes.contains(purpose) {
-          error(element, "`\(purpose.excerpt)` is no purpose of `consent`", hint: NearestName.hint(purpose, among: purposes, "purposes"))
+          error(
+            element, "`\(purpose.excerpt)` is no purpose of `consent`",
+            hint: NearestName.hint(purpose, among: purposes, "purposes"))
         } else if requires.contains(purpose) {
           error(element, "\(what) requires `\(purpose.excerpt)` twice")
         }

@@ -14,7 +14,8 @@ struct SourceReading {
 
 extension Reading {
   private static let sourceKeys = [
-    "kind", "format", "topic", "retention", "lateness", "identifiers", "attributes", "table", "unavailable", "event", "time",
+    "kind", "format", "topic", "retention", "lateness", "identifiers", "attributes", "table", "unavailable", "event",
+    "time",
     "time_unit", "id", "properties", "operation", "expires", "start", "keyed",
   ]
 
@@ -22,7 +23,9 @@ extension Reading {
 
   mutating func sources(_ node: Node, namespaces: [String]) -> [SourceReading] {
     let entries = entries(node, "`sources`", of: "`web: {kind: tracker, format: segment}`")
-    if entries.isEmpty, case .mapping = node.content { error(node, "`sources` is empty: a pipeline has at least one source") }
+    if entries.isEmpty, case .mapping = node.content {
+      error(node, "`sources` is empty: a pipeline has at least one source")
+    }
     if entries.count > 1000 { error(node, "`sources`: \(entries.count) sources, at most 1000") }
     let sources = entries.compactMap { source($0.name, $0.key, $0.value, namespaces: namespaces) }
     sharedTopics(sources)
@@ -32,7 +35,9 @@ extension Reading {
   private mutating func source(_ name: String, _ key: Node, _ node: Node, namespaces: [String]) -> SourceReading? {
     sourceName(name, key)
     let what = "source `\(name.excerpt)`"
-    guard case .mapping = node.content, let kindNode = node.entry("kind")?.value, let formatNode = node.entry("format")?.value else {
+    guard case .mapping = node.content, let kindNode = node.entry("kind")?.value,
+      let formatNode = node.entry("format")?.value
+    else {
       _ = fields(node, what, owner: key, known: Self.sourceKeys, required: ["kind": "tracker", "format": "segment"])
       return nil
     }
@@ -52,9 +57,10 @@ extension Reading {
       return nil
     }
     let elsewhere = Source.misplacedKeys(kind: kind, format: format)
-    guard let fields = fields(
-      node, what, owner: key, known: Self.sourceKeys.filter { elsewhere[$0] == nil },
-      required: Source.requiredKeys(kind: kind, format: format), elsewhere: elsewhere)
+    guard
+      let fields = fields(
+        node, what, owner: key, known: Self.sourceKeys.filter { elsewhere[$0] == nil },
+        required: Source.requiredKeys(kind: kind, format: format), elsewhere: elsewhere)
     else { return nil }
     var result = SourceReading(
       source: Source(name: name, kind: kind, format: format), name: key, kind: kindNode, format: formatNode,
@@ -68,7 +74,9 @@ extension Reading {
 
   private mutating func sourceName(_ name: String, _ key: Node) {
     if name == "profile" || name == "consent" {
-      error(key, "`\(name)` cannot name a source: in rules it means the profile's own", hint: "name it after the system: `crm`, `web`")
+      error(
+        key, "`\(name)` cannot name a source: in rules it means the profile's own",
+        hint: "name it after the system: `crm`, `web`")
     } else if !NameText.isIdentifier(name) {
       error(
         key, "`\(name.excerpt)` cannot name a source: a name is letters, digits and `_`, and begins with no digit",
@@ -80,7 +88,9 @@ extension Reading {
     if let node = fields["topic"] { result.source.topic = topic(node, "`topic` of \(what)") }
     if let node = fields["retention"] {
       let range = Self.day...3650 * Self.day
-      if let retention = retention(node, "`retention` of \(what)", in: range) { result.source.retention = retention.milliseconds }
+      if let retention = retention(node, "`retention` of \(what)", in: range) {
+        result.source.retention = retention.milliseconds
+      }
     }
     if let node = fields["lateness"] {
       result.source.lateness = duration(node, "`lateness` of \(what)", allowsZero: true) ?? 0
@@ -128,9 +138,10 @@ extension Reading {
       }
       if first.intake.isKeyed != source.intake.isKeyed {
         let keyed = first.intake.isKeyed ? first : source
+        let both = "`\(first.source.name)` and `\(source.source.name)`"
         error(
           source.keyed ?? node,
-          "the sources `\(first.source.name)` and `\(source.source.name)` share the topic `\(topic)`, but only `\(keyed.source.name)` is `keyed`",
+          "the sources \(both) share the topic `\(topic)`, but only `\(keyed.source.name)` is `keyed`",
           hint: "sources of one topic are all `keyed`, or none is")
       }
     }
@@ -156,7 +167,9 @@ extension Source {
   /// Keys of sources that make no sense for this kind and format, and why.
   fileprivate static func misplacedKeys(kind: Kind, format: Format) -> [String: String] {
     var keys: [String: String] = [:]
-    if kind != .crm { keys["attributes"] = "attributes are of CRM sources; rules read an event's properties by their paths" }
+    if kind != .crm {
+      keys["attributes"] = "attributes are of CRM sources; rules read an event's properties by their paths"
+    }
     if kind != .audience { keys["expires"] = "only facts of an `audience` source expire by themselves" }
     if format != .debezium {
       keys["table"] = "only a `debezium` topic carries several tables"

@@ -23,11 +23,16 @@ extension Reading {
     check(event.identifiers, node, of: source)
     event.id = fields["id"].flatMap { text($0, "`id` of \(what)") }
     if event.id != nil, source.format == .json, source.id == nil, let node = fields.key("id") {
-      error(node, "the records of source `\(source.name)` have no id", hint: "`id: PATH` in the source says where it stands")
+      error(
+        node, "the records of source `\(source.name)` have no id", hint: "`id: PATH` in the source says where it stands"
+      )
     }
     if let node = fields["expires"], let key = fields.key("expires") {
       event.expires = self.time(node, "`expires` of \(what)", start: start)
-      if source.expires == nil { error(key, "source `\(source.name)` has no `expires`", hint: "`expires: PATH` in the source says where it stands") }
+      if source.expires == nil {
+        error(
+          key, "source `\(source.name)` has no `expires`", hint: "`expires: PATH` in the source says where it stands")
+      }
     }
     if let node = fields["record"] { event.record = object(node, "`record` of \(what)").map(JSONValue.object) }
     if source.kind == .crm {
@@ -50,7 +55,9 @@ extension Reading {
     let isRow = fields["set"] != nil || fields["delete"] != nil
     let possible = pipeline.sources.indices.filter { (pipeline.sources[$0].kind == .crm) == isRow }
     if possible.count == 1 { return possible.first }
-    error(node, "an event of a test has no `source`", hint: NearestName.hint("", among: possible.map { names[$0] }, "sources"))
+    error(
+      node, "an event of a test has no `source`",
+      hint: NearestName.hint("", among: possible.map { names[$0] }, "sources"))
     return nil
   }
 
@@ -60,20 +67,26 @@ extension Reading {
     for key in misplaced {
       guard let key = fields.key(key) else { continue }
       error(
-        key, "`\(key.scalar ?? "")` has no place in an event of source `\(source.name)`, whose kind is `\(source.kind.rawValue)`",
-        hint: isRow ? "a row of a CRM source is written by `set: {tier: gold}` or taken away by `delete: true`" : "events have `event: NAME` and `properties: {…}`")
+        key, "`\(key.scalar ?? "")` has no place in an event of source `\(source.name)` (\(source.kind.rawValue))",
+        hint: isRow
+          ? "a row of a CRM source is written by `set: {tier: gold}` or taken away by `delete: true`"
+          : "events have `event: NAME` and `properties: {…}`")
       return nil
     }
     if isRow {
       guard let node = fields["delete"] else {
         if fields["set"] != nil { return .write }
-        error(node, "an event of the CRM source `\(source.name)` has neither `set` nor `delete`", hint: "`set: {tier: gold}`, `set: {}` or `delete: true`")
+        error(
+          node, "an event of the CRM source `\(source.name)` has neither `set` nor `delete`",
+          hint: "`set: {tier: gold}`, `set: {}` or `delete: true`")
         return nil
       }
       guard flag(node, "`delete` of an event") == true else { return fields["set"] == nil ? nil : .write }
       if let key = fields.key("set") { error(key, "an event of a test has `set` and `delete`") }
       if source.format == .json, source.operation == nil {
-        error(node, "the rows of source `\(source.name)` cannot be deleted", hint: "`operation: PATH` in the source says where a record tells it")
+        error(
+          node, "the rows of source `\(source.name)` cannot be deleted",
+          hint: "`operation: PATH` in the source says where a record tells it")
       }
       return .delete
     }
@@ -84,7 +97,9 @@ extension Reading {
     guard let name = text(nameNode, "`event` of an event") else { return nil }
     guard let node = fields["remove"], flag(node, "`remove` of an event") == true else { return .event(name) }
     if source.operation == nil {
-      error(node, "the facts of source `\(source.name)` cannot be removed", hint: "`operation: PATH` in an audience source says where a record tells it")
+      error(
+        node, "the facts of source `\(source.name)` cannot be removed",
+        hint: "`operation: PATH` in an audience source says where a record tells it")
     }
     return .removal(name)
   }
@@ -114,7 +129,9 @@ extension Reading {
       for entry in entries(node, "`set` of an event of a test", of: "`tier: gold`") {
         let known = source.attributes.map(\.name)
         if !known.contains(entry.name) {
-          error(entry.key, "source `\(source.name)` has no attribute `\(entry.name.excerpt)`", hint: NearestName.hint(entry.name, among: known, "attributes"))
+          error(
+            entry.key, "source `\(source.name)` has no attribute `\(entry.name.excerpt)`",
+            hint: NearestName.hint(entry.name, among: known, "attributes"))
         }
         members.removeAll { $0.name == entry.name }
         members.append(JSONValue.Member(entry.name, JSONValue(entry.value)))

@@ -12,24 +12,36 @@ extension Reading {
     let namespaces = pipeline.identity.namespaces
     guard let fields = fields(node, what, known: reserved + namespaces) else { return [] }
     let people = people(node, besides: reserved, namespaces: namespaces, what)
-    if people.count > 1 { error(node, "\(what) names a person by more than one identifier", hint: "the strongest is the profile's") }
+    if people.count > 1 {
+      error(node, "\(what) names a person by more than one identifier", hint: "the strongest is the profile's")
+    }
     let time = fields["at"].flatMap { self.time($0, "`at` of \(what)", start: start) }
     let segments = pipeline.segments.map(\.name)
     var expectations: [PipelineTest.Expectation] = []
     for (key, claim) in Self.claims {
       guard let node = fields[key], let place = fields.key(key) else { continue }
-      if claim != .never, fields["at"] == nil { error(place, "`\(key)` has no `at`", hint: "`at: 1h` is an hour after the test's start") }
-      if claim == .never, let at = fields.key("at") { error(at, "`never` is of the whole test and has no `at`", hint: "`not in` is of an instant") }
+      if claim != .never, fields["at"] == nil {
+        error(place, "`\(key)` has no `at`", hint: "`at: 1h` is an hour after the test's start")
+      }
+      if claim == .never, let at = fields.key("at") {
+        error(at, "`never` is of the whole test and has no `at`", hint: "`not in` is of an instant")
+      }
       if claim != .never, people.isEmpty {
-        error(place, "`\(key)` says of nobody", hint: "an identifier, as `\(namespaces.first ?? "customer"): 7`, says of whom")
+        error(
+          place, "`\(key)` says of nobody",
+          hint: "an identifier, as `\(namespaces.first ?? "customer"): 7`, says of whom")
       }
       for name in names(node, "`\(key)` of \(what)", segments: segments) {
-        expectations.append(PipelineTest.Expectation(
-          position: place.position, claim: claim, segment: name, person: people.first, time: claim == .never ? nil : time))
+        expectations.append(
+          PipelineTest.Expectation(
+            position: place.position, claim: claim, segment: name, person: people.first,
+            time: claim == .never ? nil : time))
       }
     }
     if !Self.claims.contains(where: { fields[$0.key] != nil }) {
-      error(node, "\(what) expects nothing", hint: "`enters`, `exits`, `in`, `not in` or `never`, each a segment or a list of them")
+      error(
+        node, "\(what) expects nothing",
+        hint: "`enters`, `exits`, `in`, `not in` or `never`, each a segment or a list of them")
     }
     return expectations
   }

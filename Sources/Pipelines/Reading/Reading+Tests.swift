@@ -17,9 +17,10 @@ extension Reading {
 
   private mutating func test(_ node: Node, of pipeline: Pipeline) -> PipelineTest? {
     let keys = ["name", "start", "events", "expect", "until"]
-    guard let fields = fields(
-      node, "a test", known: keys,
-      required: ["name": "a cart is abandoned after an hour", "events": "[…]", "expect": "[…]"])
+    guard
+      let fields = fields(
+        node, "a test", known: keys,
+        required: ["name": "a cart is abandoned after an hour", "events": "[…]", "expect": "[…]"])
     else { return nil }
     var test = PipelineTest(
       name: fields["name"].flatMap { text($0, "`name` of a test") } ?? "", position: node.position,
@@ -28,11 +29,17 @@ extension Reading {
       test.start = parsed(node, "`start` of a test", Self.instant) ?? test.start
     }
     var rows: [CRMRow: [JSONValue.Member]] = [:]
-    for node in fields["events"].flatMap({ list($0, "`events` of a test", example: "- {at: 0s, source: web, …}") }) ?? [] {
+    for node in fields["events"].flatMap({ list($0, "`events` of a test", example: "- {at: 0s, source: web, …}") })
+      ?? []
+    {
       if let event = event(node, start: test.start, of: pipeline, rows: &rows) { test.events.append(event) }
     }
-    let expectations = fields["expect"].flatMap { list($0, "`expect` of a test", example: "- {at: 1h, customer: 7, enters: …}") }
-    if expectations?.isEmpty == true, let node = fields["expect"] { error(node, "`expect` of a test is empty: it would test nothing") }
+    let expectations = fields["expect"].flatMap {
+      list($0, "`expect` of a test", example: "- {at: 1h, customer: 7, enters: …}")
+    }
+    if expectations?.isEmpty == true, let node = fields["expect"] {
+      error(node, "`expect` of a test is empty: it would test nothing")
+    }
     for node in expectations ?? [] {
       test.expectations.append(contentsOf: self.expectations(node, start: test.start, of: pipeline))
     }
@@ -40,14 +47,19 @@ extension Reading {
     test.until = last
     if let node = fields["until"], let until = time(node, "`until` of a test", start: test.start) {
       test.until = until
-      if until < last { error(node, "the test ends at \(InstantText.describe(until)), before its last event or expectation at \(InstantText.describe(last))") }
+      if until < last {
+        error(
+          node, "`until` of a test is before its last event or expectation, at \(InstantText.describe(last))",
+          hint: "it is the instant at which the test ends")
+      }
     }
     return test
   }
 
   private static func instant(_ text: String) throws(TextProblem) -> Int64 {
     if let instant = InstantText.parse(text) { return instant }
-    throw TextProblem(message: "`\(text.excerpt)` is no time", hint: "`2026-01-31`, `2026-01-31 08:00` or `2026-01-31T08:00:00Z`")
+    throw TextProblem(
+      message: "`\(text.excerpt)` is no time", hint: "`2026-01-31`, `2026-01-31 08:00` or `2026-01-31T08:00:00Z`")
   }
 
   /// A duration since the test's start, or a time.
@@ -67,7 +79,9 @@ extension Reading {
 
   /// The identifiers that a test's mapping names: keys that are namespaces, and `identifiers` for one that is named
   /// like another key.
-  mutating func people(_ node: Node, besides reserved: [String], namespaces: [String], _ what: String) -> [PipelineTest.Person] {
+  mutating func people(
+    _ node: Node, besides reserved: [String], namespaces: [String], _ what: String
+  ) -> [PipelineTest.Person] {
     guard case .mapping(var entries) = node.content else { return [] }
     entries.removeAll { reserved.contains($0.key.scalar ?? "") }
     if let inner = node.entry("identifiers")?.value {

@@ -17,7 +17,8 @@ struct Reading {
 
   /// What the caret underlines of a node: a scalar on one line as a whole, of another its first character.
   private func width(_ node: Node) -> Int {
-    guard case .scalar(_, let style) = node.content, style == .plain || style == .quoted, node.start.line == node.end.line
+    guard case .scalar(_, let style) = node.content, style == .plain || style == .quoted,
+      node.start.line == node.end.line
     else { return 1 }
     return max(1, node.end.column - node.start.column)
   }
@@ -55,7 +56,8 @@ struct Reading {
       } else if key == "<<" {
         error(entry.key, "merge keys (`<<`) are not part of the pipeline file", hint: "write the keys out")
       } else {
-        error(entry.key, "unknown key `\(key.excerpt)` in \(what)", hint: NearestName.hint(key, among: known, "known keys"))
+        error(
+          entry.key, "unknown key `\(key.excerpt)` in \(what)", hint: NearestName.hint(key, among: known, "known keys"))
       }
     }
     for (key, example) in required where fields.entries[key] == nil {
@@ -76,7 +78,8 @@ struct Reading {
   /// - Parameter example: a list as it may stand in the file.
   mutating func list(_ node: Node, _ what: String, example: String) -> [Node]? {
     guard case .sequence(let elements) = node.content else {
-      error(node, "\(what) is a list; found \(node.found)", hint: "a list is `\(example)`, or lines that begin with `- `")
+      error(
+        node, "\(what) is a list; found \(node.found)", hint: "a list is `\(example)`, or lines that begin with `- `")
       return nil
     }
     return elements
@@ -111,7 +114,9 @@ struct Reading {
     case "true": return true
     case "false": return false
     default:
-      let word = ["yes", "on", "y"].contains(text.lowercased()) ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
+      let word =
+        ["yes", "on", "y"].contains(text.lowercased())
+        ? "true" : ["no", "off", "n"].contains(text.lowercased()) ? "false" : nil
       error(node, "\(what) is true or false; found \(node.found)", hint: word.map { "write `\($0)`" })
       return nil
     }
@@ -154,15 +159,24 @@ struct Reading {
     return duration
   }
 
-  /// Milliseconds, nil in them for `forever`; or nothing where it cannot be read.
-  mutating func retention(_ node: Node, _ what: String, in range: ClosedRange<Int64>? = nil) -> (milliseconds: Int64?, ())? {
-    if node.scalar == "forever" { return (nil, ()) }
+  enum Retention {
+    case forever
+    case limited(Int64)
+
+    /// nil is forever.
+    var milliseconds: Int64? {
+      if case .limited(let milliseconds) = self { milliseconds } else { nil }
+    }
+  }
+
+  mutating func retention(_ node: Node, _ what: String, in range: ClosedRange<Int64>? = nil) -> Retention? {
+    if node.scalar == "forever" { return .forever }
     guard let text = text(node, what) else { return nil }
     let days = range.map { "from \(DurationText.text($0.lowerBound)) to \(DurationText.text($0.upperBound))" }
     let expected = "a duration \(days ?? "such as 400d"), or `forever`"
     do {
       let duration = try Self.milliseconds(text)
-      if range?.contains(duration) ?? (duration > 0) { return (duration, ()) }
+      if range?.contains(duration) ?? (duration > 0) { return .limited(duration) }
       error(node, "\(what) is \(expected); found \(node.found)")
     } catch {
       if NearestName.of(text, in: ["forever"]) != nil {
@@ -176,8 +190,10 @@ struct Reading {
 
   /// The rules' durations, with a word for what only a YAML file invites: a bare number, a blank before the unit.
   static func milliseconds(_ text: String) throws(TextProblem) -> Int64 {
-    if !text.isEmpty, text.allSatisfy({ ("0"..."9").contains($0) }) {
-      throw TextProblem(message: "`\(text.excerpt)` has no unit", hint: "units are w d h m s ms: `\(text.excerpt)d`, `\(text.excerpt)s`")
+    if !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) {
+      throw TextProblem(
+        message: "`\(text.excerpt)` has no unit", hint: "units are w d h m s ms: `\(text.excerpt)d`, `\(text.excerpt)s`"
+      )
     }
     let tight = text.filter { $0 != " " }
     let duration: Int64
@@ -193,7 +209,9 @@ struct Reading {
   mutating func topic(_ node: Node, _ what: String) -> String? {
     guard let text = text(node, what) else { return nil }
     if NameText.isTopic(text) { return text }
-    error(node, "\(what): `\(text.excerpt)` is no name of a Kafka topic", hint: "letters, digits, `.`, `_` and `-`, at most 249")
+    error(
+      node, "\(what): `\(text.excerpt)` is no name of a Kafka topic",
+      hint: "letters, digits, `.`, `_` and `-`, at most 249")
     return nil
   }
 }

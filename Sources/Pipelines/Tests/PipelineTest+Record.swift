@@ -26,7 +26,8 @@ extension PipelineTest.Event {
 
   private func segmentMessage(_ source: Source) -> JSONValue {
     let calls = [
-      "Page Viewed": "page", "Screen Viewed": "screen", "Identified": "identify", "Grouped": "group", "Aliased": "alias",
+      "Page Viewed": "page", "Screen Viewed": "screen", "Identified": "identify", "Grouped": "group",
+      "Aliased": "alias",
     ]
     var record = JSONValue.object([.init("type", .text(calls[name] ?? "track"))])
     if calls[name] == nil { record["event"] = .text(name) }
@@ -57,7 +58,8 @@ extension PipelineTest.Event {
     }
     let isDelete = operation == .delete
     return .object([
-      .init("op", .text(isDelete ? "d" : "u")), .init("before", isDelete ? row : .null), .init("after", isDelete ? .null : row),
+      .init("op", .text(isDelete ? "d" : "u")), .init("before", isDelete ? row : .null),
+      .init("after", isDelete ? .null : row),
       .init("source", place), .init("ts_ms", .number(String(time))),
     ])
   }
@@ -65,7 +67,8 @@ extension PipelineTest.Event {
   private func salesforceChange(_ source: Source) -> JSONValue {
     var payload = row(source)
     var header = JSONValue.object([
-      .init("commitTimestamp", .number(String(time))), .init("changeType", .text(operation == .delete ? "DELETE" : "UPDATE")),
+      .init("commitTimestamp", .number(String(time))),
+      .init("changeType", .text(operation == .delete ? "DELETE" : "UPDATE")),
     ])
     if let recordId = payload["recordId"] {
       header["recordIds"] = .array([recordId])
@@ -109,7 +112,9 @@ extension PipelineTest.Event {
   /// Identifiers, and what any format of an audience source has.
   private func put(_ source: Source, into record: inout JSONValue) {
     for identifier in identifiers {
-      guard let path = source.identifiers.first(where: { $0.namespace == identifier.namespace })?.paths.first else { continue }
+      guard let path = source.identifiers.first(where: { $0.namespace == identifier.namespace })?.paths.first else {
+        continue
+      }
       record.put(.text(identifier.value), at: path.steps)
     }
     if let expires, let path = source.expires { record.put(instant(expires, source), at: path.steps) }

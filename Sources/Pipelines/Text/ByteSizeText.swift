@@ -6,14 +6,18 @@ enum ByteSizeText {
   ]
 
   static func parse(_ text: String) throws(TextProblem) -> Int {
-    let problem = TextProblem(message: "`\(text.excerpt)` is no amount of memory", hint: "a whole number and KiB, MiB or GiB: `256MiB`")
-    let digits = text.prefix { ("0"..."9").contains($0) }
+    let problem = TextProblem(
+      message: "`\(text.excerpt)` is no amount of memory", hint: "a whole number and KiB, MiB or GiB: `256MiB`")
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = text.dropFirst(digits.count).trimmingBlanks
-    guard let amount = Int(digits), let factor = unit.isEmpty ? 1 : units.first(where: { $0.name == unit })?.bytes else {
+    guard let amount = Int(digits), let factor = unit.isEmpty ? 1 : units.first(where: { $0.name == unit })?.bytes
+    else {
       throw problem
     }
     let (bytes, overflow) = amount.multipliedReportingOverflow(by: factor)
-    guard !overflow, bytes <= 1 << 46 else { throw TextProblem(message: "`\(text.excerpt)` is more memory than there is") }
+    guard !overflow, bytes <= 1 << 46 else {
+      throw TextProblem(message: "`\(text.excerpt)` is more memory than there is")
+    }
     return bytes
   }
 }

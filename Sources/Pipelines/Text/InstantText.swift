@@ -1,4 +1,5 @@
-/// Instants in text: `YYYY-MM-DD`, optionally `T` or a blank and `HH:MM[:SS[.fraction]]`, optionally `Z` or `±HH[:]MM`.
+/// Instants in text: `YYYY-MM-DD`, optionally `T` or a blank and `HH:MM[:SS[.fraction]]`, then optionally `Z` or
+/// `±HH[:]MM`.
 public enum InstantText {
   /// Milliseconds since 1970, UTC; nil where the text is none. Without an offset it is UTC; a fraction beyond
   /// milliseconds is cut off.

@@ -7,7 +7,9 @@ enum PathText {
     var rest = Array(text.unicodeScalars)[...]
     if rest.starts(with: Array("$.".unicodeScalars)) { rest = rest.dropFirst(2) }
     var steps: [Path.Step] = []
-    guard !rest.isEmpty else { throw TextProblem(message: "a path is empty", hint: "a path is `userId`, or `context.traits.email`") }
+    guard !rest.isEmpty else {
+      throw TextProblem(message: "a path is empty", hint: "a path is `userId`, or `context.traits.email`")
+    }
     while true {
       steps.append(.key(try key(&rest, of: text)))
       while rest.first == "[" { steps.append(try element(&rest, of: text)) }
@@ -24,7 +26,9 @@ enum PathText {
       switch step {
       case .key(let name):
         if !text.isEmpty { text += "." }
-        text += isBare(name) ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+        text +=
+          isBare(name)
+          ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
       case .index(let index): text += "[\(index)]"
       case .each: text += "[*]"
       }
@@ -52,13 +56,18 @@ enum PathText {
     throw TextProblem(message: "a quote in the path `\(text.excerpt)` is never closed")
   }
 
-  private static func element(_ rest: inout ArraySlice<Unicode.Scalar>, of text: String) throws(TextProblem) -> Path.Step {
+  private static func element(
+    _ rest: inout ArraySlice<Unicode.Scalar>, of text: String
+  ) throws(TextProblem) -> Path.Step {
     let inside = rest.dropFirst().prefix { $0 != "]" }
     let index = String(String.UnicodeScalarView(inside))
-    guard rest.count > inside.count + 1 else { throw TextProblem(message: "a `[` in the path `\(text.excerpt)` is never closed") }
+    guard rest.count > inside.count + 1 else {
+      throw TextProblem(message: "a `[` in the path `\(text.excerpt)` is never closed")
+    }
     if index == "*" {
       throw TextProblem(
-        message: "`[*]` leads to many values, and the path `\(text.excerpt)` is to lead to one", hint: "`[0]` is the first element")
+        message: "`[*]` leads to many values, and the path `\(text.excerpt)` is to lead to one",
+        hint: "`[0]` is the first element")
     }
     guard inside.allSatisfy(isDigit), let number = Int(index), number <= 1_000_000 else {
       throw TextProblem(
@@ -78,7 +87,8 @@ enum PathText {
     return TextProblem(
       message: "the path `\(text.excerpt)` is to go on with a name; \(found)",
       hint: rest.first == "/" || rest.prefix(while: isStep).isEmpty
-        ? "a path is names with dots between: `context.traits.email`" : "a name with other characters is quoted: `\(quoted)`")
+        ? "a path is names with dots between: `context.traits.email`"
+        : "a name with other characters is quoted: `\(quoted)`")
   }
 
   private static func isBare(_ name: String) -> Bool {

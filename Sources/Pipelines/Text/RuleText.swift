@@ -1,6 +1,6 @@
 import Segmentation
 
-/// A rule's text and where its characters stand in the file, so that a mistake in it is shown where the author wrote it.
+/// A rule's text and where its characters stand in the file, so that a mistake in it is shown where it was made.
 struct RuleText {
   let node: Node
   let text: String
@@ -62,7 +62,9 @@ struct RuleText {
       return Node.Mark(line: number, column: indentation + line.column)
     case .plain, .quoted:
       let quote = style == .quoted ? 1 : 0
-      guard node.start.line == node.end.line, source.rest(from: node.start).dropFirst(quote).hasPrefix(text) else { return nil }
+      guard node.start.line == node.end.line, source.rest(from: node.start).dropFirst(quote).hasPrefix(text) else {
+        return nil
+      }
       return Node.Mark(line: node.start.line, column: node.start.column + quote + line.column)
     case .folded:
       return nil

@@ -51,7 +51,9 @@ struct Composer {
     return root
   }
 
-  private mutating func node(_ marked: YAMLParser.MarkedEvent, _ parser: inout YAMLParser, depth: Int) throws(Stop) -> Node {
+  private mutating func node(
+    _ marked: YAMLParser.MarkedEvent, _ parser: inout YAMLParser, depth: Int
+  ) throws(Stop) -> Node {
     guard depth < Self.depthLimit else {
       return try stop(at: marked.start, "nested more than \(Self.depthLimit) levels deep", nil)
     }
@@ -80,9 +82,10 @@ struct Composer {
     default: return try stop(at: marked.start, "it is no YAML", nil)
     }
     if hasTag {
-      diagnostics.append(source.diagnostic(
-        at: node.start, "a tag (`!…`) has no meaning here",
-        hint: "a scalar is read as the type its key asks for; a text that begins with `!` stands in quotes"))
+      diagnostics.append(
+        source.diagnostic(
+          at: node.start, "a tag (`!…`) has no meaning here",
+          hint: "a scalar is read as the type its key asks for; a text that begins with `!` stands in quotes"))
     }
     if let anchor { anchors[anchor] = Anchored(node: node, nodeCount: nodeCount - before) }
     return node
@@ -101,9 +104,10 @@ struct Composer {
         continue
       }
       if let first = firstOf[name] {
-        diagnostics.append(source.diagnostic(
-          at: key.start, length: name.unicodeScalars.count, "the key `\(name.excerpt)` stands here twice",
-          hint: "it is already on line \(first.line + 1)"))
+        diagnostics.append(
+          source.diagnostic(
+            at: key.start, length: name.unicodeScalars.count, "the key `\(name.excerpt)` stands here twice",
+            hint: "it is already on line \(first.line + 1)"))
         continue
       }
       firstOf[name] = key.start

@@ -18,7 +18,8 @@ struct SourceText: Sendable {
   }
 
   func diagnostic(
-    _ severity: Diagnostic.Severity = .error, at mark: Node.Mark, length: Int = 1, _ message: String, hint: String? = nil
+    _ severity: Diagnostic.Severity = .error, at mark: Node.Mark, length: Int = 1, _ message: String,
+    hint: String? = nil
   ) -> Diagnostic {
     let text = line(mark.line)
     // A line that may hold a password is not repeated on a terminal or in a log.

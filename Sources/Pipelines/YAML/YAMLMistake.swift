@@ -18,13 +18,16 @@ struct YAMLMistake {
         at: SourceText.mark(ofByte: offset, in: text), "a control character cannot stand in YAML",
         hint: "in a double-quoted text it is written as an escape, as `\\x07`")
     }
-    return textBehindQuotes ?? alias ?? missingColon ?? colon ?? blockHeader ?? tab ?? quoted ?? reservedCharacter ?? openBrace
+    return textBehindQuotes ?? alias ?? missingColon ?? colon ?? blockHeader ?? tab ?? quoted ?? reservedCharacter
+      ?? openBrace
       ?? other
   }
 
   /// `x: 'A' within 30d`: the value ends with the quote, what follows is an error.
   private var textBehindQuotes: Diagnostic? {
-    guard problem.text.hasPrefix("did not find expected"), problem.context.hasPrefix("while parsing a") else { return nil }
+    guard problem.text.hasPrefix("did not find expected"), problem.context.hasPrefix("while parsing a") else {
+      return nil
+    }
     let line = source.line(problem.mark.line).unicodeScalars
     let before = line.prefix(problem.mark.column).drop { $0 == " " }
     let trimmed = String(before).trimmingBlanks
@@ -38,7 +41,8 @@ struct YAMLMistake {
   /// `x: * within 30d`, and `x: *name …`
   private var alias: Diagnostic? {
     if problem.context == "while scanning an alias" {
-      return source.diagnostic(at: problem.contextMark, "a value that begins with `*` is an alias in YAML", hint: Self.block)
+      return source.diagnostic(
+        at: problem.contextMark, "a value that begins with `*` is an alias in YAML", hint: Self.block)
     }
     if problem.context == "while scanning an anchor" {
       return source.diagnostic(
@@ -53,10 +57,13 @@ struct YAMLMistake {
     let line = source.line(problem.mark.line).unicodeScalars
     let key = String(line.prefix(problem.mark.column)).trimmingBlanks
     let before = source.line(problem.mark.line - 1)
-    guard !key.contains(" "), !before.trimmingBlanks.isEmpty, !before.contains(": "), !before.trimmingBlanks.hasSuffix(":") else { return nil }
+    guard !key.contains(" "), !before.trimmingBlanks.isEmpty, !before.contains(": "),
+      !before.trimmingBlanks.hasSuffix(":")
+    else { return nil }
     let indentation = before.unicodeScalars.prefix { $0 == " " }.count
     return source.diagnostic(
-      at: Node.Mark(line: problem.mark.line - 1, column: indentation), length: before.unicodeScalars.count - indentation,
+      at: Node.Mark(line: problem.mark.line - 1, column: indentation),
+      length: before.unicodeScalars.count - indentation,
       "a key on this line has no `:` and blank behind it", hint: "a line is `key: value`")
   }
 
@@ -85,7 +92,9 @@ struct YAMLMistake {
   }
 
   private var quoted: Diagnostic? {
-    guard ["while scanning a quoted scalar", "while parsing a quoted scalar"].contains(problem.context) else { return nil }
+    guard ["while scanning a quoted scalar", "while parsing a quoted scalar"].contains(problem.context) else {
+      return nil
+    }
     if problem.text == "found unexpected end of stream" || problem.text == "found unexpected document indicator" {
       return source.diagnostic(at: problem.contextMark, "this quote is never closed")
     }
@@ -105,15 +114,19 @@ struct YAMLMistake {
 
   /// `{a: 1` and `[a`
   private var openBrace: Diagnostic? {
-    guard problem.text.hasPrefix("did not find expected ',' or"), let close = problem.text.dropLast().last else { return nil }
+    guard problem.text.hasPrefix("did not find expected ',' or"), let close = problem.text.dropLast().last else {
+      return nil
+    }
     let open = close == "}" ? "{" : "["
     return source.diagnostic(
-      at: problem.mark, "a `,` or `\(close)` is missing before this, in the `\(open)` of line \(problem.contextMark.line + 1)",
+      at: problem.mark,
+      "a `,` or `\(close)` is missing before this, in the `\(open)` of line \(problem.contextMark.line + 1)",
       hint: "a text that holds one of `,` `[` `]` `{` `}` stands in quotes here")
   }
 
   private var other: Diagnostic {
-    let context = problem.context.isEmpty ? "" : " \(problem.context) that begins on line \(problem.contextMark.line + 1)"
+    let context =
+      problem.context.isEmpty ? "" : " \(problem.context) that begins on line \(problem.contextMark.line + 1)"
     let hint =
       problem.text == "did not find expected key" || problem.text == "could not find expected ':'"
       ? "look at the indentation, and for a missing `:` or quote, on this line and the one before" : nil

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Pipelines
+
+@Suite("Messages as they are printed")
+struct RenderingTests {
+  @Test("an error shows file, line and column, the line with a caret, and a hint")
+  func whole() {
+    let mistake = """
+      \(Sample.head)
+        a: |
+          'Login' within 30d
+          and wbe:'Login'
+
+      """
+    #expect(
+      rendered(mistake) == """
+        shop.yaml:7:9: error: there is no source `wbe`
+              and wbe:'Login'
+                  ^^^
+          hint: did you mean web?
+        """)
+  }
+
+  @Test("a tab before the mistake stays a tab under it")
+  func tabs() {
+    let excerpt = Diagnostic.Excerpt(text: "\ta\tb", offset: 3, length: 1)
+    #expect(excerpt.rendered == ["  \ta\tb", "  \t \t^"])
+  }
+
+  @Test("a long line is cut around the caret")
+  func longLines() {
+    let text = String(repeating: "a", count: 500) + "!" + String(repeating: "b", count: 500)
+    let rendered = Diagnostic.Excerpt(text: text, offset: 500, length: 1).rendered
+    #expect(rendered.allSatisfy { $0.count < 150 })
+    let caret = rendered[1].firstIndex(of: "^").map { rendered[1].distance(from: rendered[1].startIndex, to: $0) }
+    #expect(caret.map { Array(rendered[0])[$0] } == "!")
+  }
+
+  @Test("a line that may hold a password is not repeated")
+  func secrets() {
+    let text = "\(Sample.whole)\nkafka: {sasl.password: hunter2, group.id: x}\n"
+    #expect(rendered(text).contains("`group.id` is muster's own"))
+    #expect(!rendered(text).contains("hunter2"))
+  }
+
+  @Test("control characters do not reach the terminal")
+  func controls() {
+    #expect(Diagnostic.Excerpt(text: "a\u{1B}[2Jb", offset: 0, length: 1).rendered[0] == "  a\u{FFFD}[2Jb")
+  }
+
+  @Test("a file that is not there is named, without a position")
+  func missingFile() {
+    #expect(
+      throws: PipelineErrors([
+        Diagnostic(
+          .error, file: "/nowhere/p.yaml", position: nil,
+          message: "cannot read the pipeline `/nowhere/p.yaml`: No such file or directory")
+      ])
+    ) { try PipelineFile.load(path: "/nowhere/p.yaml") }
+  }
+
+  private func rendered(_ text: String) -> String {
+    do throws(PipelineErrors) {
+      _ = try PipelineFile.parse(text, path: "shop.yaml")
+      return ""
+    } catch {
+      return error.description
+    }
+  }
+}
