@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Writes bytes to a file or to standard output (`-`) through a buffer.
+///
+/// What was appended is in the file once `finish` has returned; a writer that is dropped without it loses the rest.
+/// A reader that left shows as a `FileError` (EPIPE), so the process must ignore SIGPIPE.
+public final class LineWriter {
+  public let path: String
+  private let descriptor: Int32
+  private let buffer: UnsafeMutableRawPointer
+  private let capacity: Int
+  private var count = 0
+
+  /// Creates the file, or empties it.
+  public init(path: String, capacity: Int = 256 << 10) throws(FileError) {
+    self.path = path
+    if path == "-" {
+      descriptor = STDOUT_FILENO
+    } else {
+      descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      if descriptor < 0 { throw .system(errno, path: path, "cannot be created") }
+    }
+    self.capacity = capacity
+    buffer = .allocate(byteCount: capacity, alignment: 64)
+  }
+
+  deinit {
+    buffer.deallocate()
+    if descriptor != STDOUT_FILENO { close(descriptor) }
+  }
+
+  public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    guard let start = bytes.baseAddress else { return }
+    if count + bytes.count > capacity { try flush() }
+    if bytes.count > capacity {
+      try write(start, bytes.count)
+    } else {
+      (buffer + count).copyMemory(from: start, byteCount: bytes.count)
+      count += bytes.count
+    }
+  }
+
+  public func append(_ text: String) throws(FileError) {
+    try append(Array(text.utf8))
+  }
+
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    // withUnsafeBytes cannot pass a typed error on; a Result carries it.
+    let result = bytes.withUnsafeBytes { bytes -> Result<Void, FileError> in
+      do throws(FileError) {
+        try append(bytes)
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  /// Hands everything to the operating system.
+  public func flush() throws(FileError) {
+    let pending = count
+    count = 0
+    try write(buffer, pending)
+  }
+
+  /// Flushes, and learns of what the system only says at the end (a full disk behind a network).
+  public func finish() throws(FileError) {
+    try flush()
+    if descriptor != STDOUT_FILENO, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+      throw .system(errno, path: name, "cannot be written")
+    }
+  }
+
+  private var name: String { path == "-" ? "standard output" : path }
+
+  private func write(_ start: UnsafeRawPointer, _ length: Int) throws(FileError) {
+    var written = 0
+    while written < length {
+      let n = Glibc.write(descriptor, start + written, length - written)
+      if n >= 0 {
+        written += n
+      } else if errno != EINTR {
+        throw .system(errno, path: name, "cannot be written")
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Dispatch
+import Formats
+import Segmentation
+
+/// The decoders of a replay: one per worker and set of sources that share a file.
+///
+/// Text is decoded in pieces, one a worker, in parallel. The pieces in their order hold what one decoder would have given.
+final class DecoderPool {
+  /// Less text than this is not worth a second thread.
+  private static let leastShare = 64 << 10
+
+  /// One decoder, reached by one worker at a time.
+  private final class Seat {
+    var decoder: Decoder
+    init(_ decoder: consuming Decoder) { self.decoder = decoder }
+  }
+
+  let workers: Int
+  private let makeDecoder: ([Int]) -> Seat
+  private var seats: [[Int]: [Seat]] = [:]
+
+  init(plan: Plan, now: Int64, keepsEvidence: Bool, workers: Int) {
+    self.workers = workers
+    makeDecoder = { sources in
+      Seat(
+        Decoder(
+          pipeline: plan.pipeline, projection: plan.projection, sources: sources, now: now, keepsEvidence: keepsEvidence))
+    }
+  }
+
+  /// Decodes `text` into as many of `pieces` as it is worth, emptied before; makes pieces where there are too few.
+  ///
+  /// - Returns: how many pieces were filled.
+  func decode(_ text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], into pieces: inout [Piece]) -> Int {
+    let stretches = Self.split(text, into: max(1, min(workers, text.count / Self.leastShare)))
+    while pieces.count < stretches.count { pieces.append(Piece(capacity: 8)) }
+    let team = seats(for: sources, count: stretches.count)
+    if stretches.count == 1 {
+      pieces[0].removeAll()
+      pieces[0].decode(text, file: file, with: &team[0].decoder)
+      return 1
+    }
+    let work = Work(stretches: stretches, pieces: pieces, team: team)
+    DispatchQueue.concurrentPerform(iterations: stretches.count) { i in
+      work.pieces[i].removeAll()
+      work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
+    }
+    return stretches.count
+  }
+
+  /// Iteration i touches element i of each array and nothing else, and the arrays are not changed meanwhile.
+  private struct Work: @unchecked Sendable {
+    let stretches: [UnsafeRawBufferPointer]
+    let pieces: [Piece]
+    let team: [Seat]
+  }
+
+  private func seats(for sources: [Int], count: Int) -> [Seat] {
+    var team = seats[sources] ?? []
+    if team.count < count {
+      while team.count < count { team.append(makeDecoder(sources)) }
+      seats[sources] = team
+    }
+    return team
+  }
+
+  /// Cuts behind newlines into at most `count` stretches of about the same size.
+  static func split(_ text: UnsafeRawBufferPointer, into count: Int) -> [UnsafeRawBufferPointer] {
+    var stretches: [UnsafeRawBufferPointer] = []
+    var start = 0
+    for i in 1...max(1, count) where start < text.count {
+      var end = i >= count ? text.count : max(start, text.count * i / count)
+      while end < text.count && (end == start || text[end - 1] != 0x0A) { end += 1 }
+      stretches.append(UnsafeRawBufferPointer(rebasing: text[start..<end]))
+      start = end
+    }
+    return stretches.isEmpty ? [text] : stretches
+  }
+}

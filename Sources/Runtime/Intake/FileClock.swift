@@ -1,0 +1,25 @@
+import Segmentation
+
+/// The time of one input file: the newest event time read from it, less the lateness of its sources.
+///
+/// Pure: it decides which records are late and when each takes effect.
+struct FileClock: Equatable {
+  /// Milliseconds by which the file's records may come out of order.
+  let lateness: Int64
+  /// `.min` before the first record. Never falls.
+  private(set) var time = Int64.min
+
+  init(lateness: Int64) { self.lateness = lateness }
+
+  /// Sets the record's instant by this clock as it stands before the record, then lets the record move it.
+  ///
+  /// Reading goes on in the file whose time is least, so this clock is the clock of the whole replay while its file is read.
+  @inline(__always)
+  mutating func place(_ record: inout Record) {
+    let isLate = record.time < time
+    record.isLate = isLate
+    record.instant = isLate ? time : record.time
+    let (own, overflow) = record.time.subtractingReportingOverflow(lateness)
+    if !overflow && own > time { time = own }
+  }
+}

@@ -1,0 +1,94 @@
+import Files
+import Formats
+import Segmentation
+
+/// Reads, decodes and merges the input files, and hands their records to the shards in the order of the clock.
+final class Intake {
+  private let until: Int64
+  private let feeds: [Feed]
+  private var order: MergeOrder
+  private let pool: DecoderPool
+  private let openFiles = OpenFiles()
+  private var budget: ChunkBudget
+  private var counts = IntakeCounts()
+  private let rejected: RejectedFile?
+  private var meter: ProgressMeter
+  /// Bytes of files that were read to their end.
+  private var bytesEnded: UInt64 = 0
+  /// Bytes read of those that were not.
+  private var bytesOpen: UInt64 = 0
+  private(set) var incomplete: [String] = []
+
+  init(_ plan: Plan, _ options: ReplayOptions, _ files: [InputFile]) throws(RuntimeError) {
+    until = options.until ?? .max
+    feeds = files.enumerated().map { Feed($0.element, number: $0.offset) }
+    order = MergeOrder(files: files.count)
+    budget = ChunkBudget(files: files.count, workers: options.workers)
+    if let path = options.rejected {
+      rejected = try RejectedFile(path: path, pipeline: plan.pipeline, files: files)
+    } else {
+      rejected = nil
+    }
+    pool = DecoderPool(plan: plan, now: options.now, keepsEvidence: rejected != nil, workers: options.workers)
+    meter = ProgressMeter(totalBytes: Glob.totalSize(files.map(\.path)), isQuiet: options.isQuiet)
+  }
+
+  /// Hands on about `slice` records.
+  ///
+  /// - Returns: the clock behind them; nil when all files have ended.
+  func hand(about slice: Int, to shards: ShardSet) throws(RuntimeError) -> Int64? {
+    let target = counts.decoded + UInt64(slice)
+    while let least = order.least {
+      let feed = feeds[Int(least.file)]
+      if feed.isDrained, try !refill(feed) {
+        order.removeLeast()
+        continue
+      }
+      feed.hand(to: shards, before: order.rival, until: until, counts: &counts)
+      order.raiseLeast(to: feed.clock.time)
+      if counts.decoded >= target {
+        meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
+        return order.clock
+      }
+    }
+    return nil
+  }
+
+  /// What the replay came to; all rejected records are in their file when it returns.
+  func finish(_ shards: [ShardCounters]) throws(RuntimeError) -> Summary {
+    meter.clear()
+    try rejected?.finish()
+    return Summary(counts, shards, seconds: meter.elapsed, bytes: bytesEnded, files: feeds.count)
+  }
+
+  private func refill(_ feed: Feed) throws(RuntimeError) -> Bool {
+    openFiles.use(feed.reader)
+    let before = feed.reader.bytesRead
+    budget.release(feed.chunkBytes)
+    let goesOn = try feed.refill(size: budget.size(after: feed.chunkSize), pool: pool, judge: judge)
+    budget.hold(feed.chunkBytes)
+    bytesOpen = bytesOpen &+ feed.reader.bytesRead &- before
+    if !goesOn { end(feed) }
+    return goesOn
+  }
+
+  private func end(_ feed: Feed) {
+    bytesEnded += feed.reader.bytesRead
+    bytesOpen = bytesOpen &- feed.reader.bytesRead
+    switch feed.reader.ending {
+    case .truncated?: incomplete.append("\(feed.file.path) ends in the middle of the archive")
+    case .corrupt(let reason)?: incomplete.append("\(feed.file.path) is a broken archive (\(reason))")
+    case .complete?, nil: break
+    }
+    openFiles.release(feed.reader)
+  }
+
+  private func judge(_ feed: Feed, _ piece: Piece, _ linesBefore: UInt64) throws(RuntimeError) {
+    for unusable in piece.unusable {
+      counts.count(unusable.reason)
+      if let rejected, case .rejected(let reason) = unusable.reason {
+        try rejected.append(unusable, reason, line: unusable.line + linesBefore)
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Formats
+public import Segmentation
+
+/// What came in, and what the intake did not hand on.
+public struct IntakeCounts: Sendable, Equatable {
+  /// Records that were decoded.
+  public internal(set) var decoded: UInt64 = 0
+  public internal(set) var late: UInt64 = 0
+  public internal(set) var afterUntil: UInt64 = 0
+  public private(set) var rejected: [Rejection: UInt64] = [:]
+  /// By the decoder; `afterUntil` stands apart.
+  public private(set) var passedOver: [PassedOver: UInt64] = [:]
+
+  public init() {}
+
+  mutating func count(_ reason: Unusable.Reason) {
+    switch reason {
+    case .rejected(let reason): rejected[reason, default: 0] += 1
+    case .passedOver(let reason): passedOver[reason, default: 0] += 1
+    }
+  }
+
+  /// All records, usable or not.
+  public var read: UInt64 { decoded + rejected.values.reduce(0, +) + passedOver.values.reduce(0, +) }
+}

@@ -1,0 +1,49 @@
+import Formats
+import Segmentation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What a stretch of whole lines decoded to. Lines are counted from 1 within the stretch.
+final class Piece {
+  var batch: RecordBatch
+  var unusable: [Unusable] = []
+  /// Lines in the stretch, blank ones included.
+  private(set) var lines: UInt64 = 0
+
+  init(capacity: Int) { batch = RecordBatch(capacity: capacity) }
+
+  func removeAll() {
+    batch.removeAll()
+    unusable.removeAll(keepingCapacity: true)
+    lines = 0
+  }
+
+  /// Decodes every line of `text`, behind which `LineReader.padding` bytes are readable.
+  func decode(_ text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
+    lines += Self.decode(text, file, &decoder, &batch, &unusable)
+  }
+
+  /// One exclusive access to each of the four for all lines, not one a line.
+  private static func decode(
+    _ text: UnsafeRawBufferPointer, _ file: UInt32, _ decoder: inout Decoder, _ batch: inout RecordBatch,
+    _ unusable: inout [Unusable]
+  ) -> UInt64 {
+    guard let base = text.baseAddress else { return 0 }
+    var line: UInt64 = 0
+    var start = 0
+    while start < text.count {
+      let newline = memchr(base + start, 0x0A, text.count - start)
+      let end = newline.map { UnsafeRawPointer($0) - base } ?? text.count
+      line += 1
+      if end > start {
+        decoder.decode(
+          UnsafeRawBufferPointer(start: base + start, count: end - start), file: file, line: line, into: &batch,
+          unusable: &unusable)
+      }
+      start = end + 1
+    }
+    return line
+  }
+}

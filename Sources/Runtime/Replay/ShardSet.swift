@@ -1,0 +1,115 @@
+import Dispatch
+import Files
+import Segmentation
+
+/// The shards of a replay, stepped in parallel between barriers. A profile lives in the shard of its subject.
+final class ShardSet {
+  /// Shard i is touched by one thread at a time: by the caller between steps, by iteration i within one.
+  private struct Lanes: @unchecked Sendable {
+    let shards: UnsafeMutablePointer<Shard>
+    let count: Int
+  }
+
+  private let lanes: Lanes
+
+  /// - Parameter count: at least 1.
+  init(plan: Plan, count: Int) {
+    lanes = Lanes(shards: .allocate(capacity: count), count: count)
+    for i in 0..<count { (lanes.shards + i).initialize(to: Shard(plan: plan)) }
+  }
+
+  deinit {
+    lanes.shards.deinitialize(count: lanes.count)
+    lanes.shards.deallocate()
+  }
+
+  /// Hands record `index` to the shard of its subject; a truncate to all, of which the first counts it.
+  @inline(__always)
+  func take(_ batch: borrowing RecordBatch, _ index: Int) {
+    let shards = lanes.shards
+    if lanes.count == 1 {
+      shards.pointee.take(batch, index)
+      return
+    }
+    let record = batch.records.base + index
+    if record.pointee.operation == .truncate {
+      for i in 0..<lanes.count { shards[i].take(batch, index, counts: i == 0) }
+    } else {
+      shards[Int(record.pointee.subject % UInt64(lanes.count))].take(batch, index)
+    }
+  }
+
+  /// No record with an instant before `clock` comes any more: evaluates, and lets time pass to the newest record used.
+  func step(to clock: Int64) {
+    inParallel { $0.advance(to: clock) }
+    settle(upTo: newestUsed)
+  }
+
+  /// Everything due up to and including `instant` takes effect.
+  func settle(upTo instant: Int64) {
+    if instant == .min { return }
+    inParallel { $0.settle(upTo: instant) }
+  }
+
+  /// `.min` before the first.
+  var newestUsed: Int64 {
+    var newest = Int64.min
+    for i in 0..<lanes.count { newest = max(newest, lanes.shards[i].newestUsed) }
+    return newest
+  }
+
+  var counters: [ShardCounters] { (0..<lanes.count).map { lanes.shards[$0].counters } }
+
+  /// Writes the deltas found since the last call: by instant, then profile id, then in the order of their shard.
+  ///
+  /// Each shard's are in that order already, and a profile's are all in one shard, so this is a merge of runs.
+  func drain(into writer: LineWriter) throws(FileError) {
+    if lanes.count == 1 {
+      try Self.write(lanes.shards.pointee.output, to: writer)
+    } else {
+      try merge(into: writer)
+    }
+    for i in 0..<lanes.count { lanes.shards[i].output.removeAll() }
+  }
+
+  private static func write(_ output: borrowing DeltaBuffer, to writer: LineWriter) throws(FileError) {
+    for i in 0..<output.deltas.count { try writer.append(text(output.deltas[i].line, output)) }
+  }
+
+  private func merge(into writer: LineWriter) throws(FileError) {
+    let shards = lanes.shards
+    var heads = [Int](repeating: 0, count: lanes.count)
+    while true {
+      var least = -1
+      for i in 0..<lanes.count where heads[i] < shards[i].output.deltas.count {
+        if least < 0 || precedes(i, heads[i], least, heads[least]) { least = i }
+      }
+      if least < 0 { return }
+      let line = shards[least].output.deltas[heads[least]].line
+      try writer.append(Self.text(line, shards[least].output))
+      heads[least] += 1
+    }
+  }
+
+  private func precedes(_ a: Int, _ i: Int, _ b: Int, _ j: Int) -> Bool {
+    let left = lanes.shards[a].output.deltas[i]
+    let right = lanes.shards[b].output.deltas[j]
+    if left.instant != right.instant { return left.instant < right.instant }
+    return Self.text(left.profile, lanes.shards[a].output)
+      .lexicographicallyPrecedes(Self.text(right.profile, lanes.shards[b].output))
+  }
+
+  /// Valid until the buffer changes.
+  private static func text(_ range: ByteRange, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: output.bytes.base + Int(range.offset), count: Int(range.count))
+  }
+
+  private func inParallel(_ body: @Sendable (inout Shard) -> Void) {
+    if lanes.count == 1 {
+      body(&lanes.shards.pointee)
+      return
+    }
+    let lanes = lanes
+    DispatchQueue.concurrentPerform(iterations: lanes.count) { body(&lanes.shards[$0]) }
+  }
+}

@@ -1,0 +1,36 @@
+import Files
+import Formats
+import Segmentation
+
+/// `--rejected FILE`: each record that could not be used, one JSON object a line.
+struct RejectedFile {
+  private let writer: LineWriter
+  /// JSON strings, quotes included.
+  private let sources: [String]
+  private let files: [String]
+
+  init(path: String, pipeline: Pipeline, files: [InputFile]) throws(RuntimeError) {
+    writer = try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: path) }
+    sources = pipeline.sources.map { JSONText.quoted($0.name) }
+    self.files = files.map { JSONText.quoted($0.path) }
+  }
+
+  /// - Parameter line: in the file, from 1.
+  func append(_ unusable: Unusable, _ reason: Rejection, line: UInt64) throws(RuntimeError) {
+    var text = #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(line)"#
+    if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
+    text += #","reason":"\#(reason.rawValue)""#
+    try RuntimeError.wrapping { () throws(FileError) in
+      try writer.append(text)
+      if !unusable.evidence.isEmpty {
+        try writer.append(",")
+        try writer.append(unusable.evidence)
+      }
+      try writer.append("}\n")
+    }
+  }
+
+  func finish() throws(RuntimeError) {
+    try RuntimeError.wrapping { () throws(FileError) in try writer.finish() }
+  }
+}

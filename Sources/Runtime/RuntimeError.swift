@@ -1,0 +1,30 @@
+public import Files
+
+/// What kept a command from doing its work.
+public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
+  public enum Code: Sendable, Equatable {
+    /// The command line asks for something that cannot be: exit code 2.
+    case usage
+    /// Reading or writing failed: exit code 1.
+    case failed
+  }
+
+  public var code: Code
+  public var message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public init(_ error: FileError) {
+    self.init(error.code == .noMatch ? .usage : .failed, error.description)
+  }
+
+  /// Runs `body`, whose errors become ones of this room.
+  static func wrapping<Result>(_ body: () throws(FileError) -> Result) throws(RuntimeError) -> Result {
+    do throws(FileError) { return try body() } catch { throw RuntimeError(error) }
+  }
+
+  public var description: String { message }
+}
