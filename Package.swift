@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(name: "retarget-generate", path: "benchmarks/retarget-8/Generate", swiftSettings: house),
 
     tests("SegmentationTests", ["Segmentation", "SegmentationTesting"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),
     tests("RuntimeTests", ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting"]),

@@ -78,6 +78,7 @@ public final class LineReader {
   /// The next lines, about `size` bytes of them; nil at the end, when `ending` says how the file ended.
   public func next(about size: Int) throws(FileError) -> LineChunk? {
     if isInsideLine { _ = try skipRest() }
+    if ending != nil && start == end { return nil }
     if stream == nil && ending == nil { try open() }
     makeRoom(for: max(size, 1))
     while true {
