@@ -1,1 +1,5 @@
-print("muster")
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

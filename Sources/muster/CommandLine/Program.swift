@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The program: finds the command, runs it, and says what is wrong.
+enum Program {
+  static let version = "0.1.0"
+
+  static let commands: [Command] = [
+    .replay, .check, .test, .demo, .run, .explain, .identity, .forget, .unlink, .topics, .state,
+  ]
+
+  static func run(_ words: [String]) -> ExitCode {
+    // A reader that leaves shows as an error of write(2) instead of a silent end.
+    signal(SIGPIPE, SIG_IGN)
+    guard let first = words.first else {
+      Console.print(overview)
+      return .done
+    }
+    switch first {
+    case "help", "--help", "-h": return help(Array(words.dropFirst()))
+    case "--version", "version":
+      Console.print("muster \(version)\n")
+      return .done
+    default: break
+    }
+    guard let command = commands.first(where: { $0.name == first }) else {
+      let error: CommandLineError =
+        first.hasPrefix("-")
+        ? .unknown(first, [.help, Option(name: "version", text: "")]) : .unknownCommand(first, commands.map(\.name))
+      return fail(error)
+    }
+    return run(command, Array(words.dropFirst()))
+  }
+
+  private static func run(_ command: Command, _ words: [String]) -> ExitCode {
+    if words.contains("--help") || words.contains("-h") {
+      Console.print(command.help)
+      return .done
+    }
+    guard let body = command.run else {
+      return fail(CommandLineError("'muster \(command.name)' is not built yet"))
+    }
+    do throws(CommandLineError) {
+      return try body(Arguments(words, options: command.table))
+    } catch {
+      return fail(error, hint: "'muster \(command.name) --help' says how it is used")
+    }
+  }
+
+  private static func help(_ words: [String]) -> ExitCode {
+    guard let name = words.first else {
+      Console.print(overview)
+      return .done
+    }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      return fail(.unknownCommand(name, commands.map(\.name)))
+    }
+    Console.print(command.help)
+    return .done
+  }
+
+  private static func fail(_ error: CommandLineError, hint: String? = nil) -> ExitCode {
+    Console.fail(error.message)
+    if let hint { Console.note(hint) }
+    return .usage
+  }
+
+  private static var overview: String {
+    """
+    muster \(version): who belongs to which audience, from event logs, exact to the millisecond
+
+    Usage: muster COMMAND …
+
+    Commands:
+    \(Command.columns(commands.filter { $0.run != nil }.map { ($0.name, $0.summary) }))
+    Not built yet:
+    \(Command.columns(commands.filter { $0.run == nil }.map { ($0.name, $0.summary) }))
+    'muster COMMAND --help' teaches one. Exit codes: 0 done; 1 failed while running, or an input was
+    incomplete; 2 the command line or the pipeline file is wrong.
+
+    Begin with:
+      muster demo
+      muster check pipelines/bank-cross-sell.yaml
+      muster replay pipelines/bank-cross-sell.yaml --input 'web=logs/*.jsonl' --output deltas.jsonl
+
+    """
+  }
+}
