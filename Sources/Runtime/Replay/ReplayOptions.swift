@@ -12,7 +12,7 @@ public struct ReplayOptions: Sendable {
   public var workers = 1
   public var isQuiet = false
 
-  public init(inputs: [InputPattern], now: Int64 = Timestamp.wallClock()) {
+  public init(inputs: [InputPattern], now: Int64 = WallClock.now()) {
     self.inputs = inputs
     self.now = now
   }

@@ -1,5 +1,6 @@
 import Files
 import Formats
+import Pipelines
 import Segmentation
 
 /// `--rejected FILE`: each record that could not be used, one JSON object a line.
@@ -11,8 +12,8 @@ struct RejectedFile {
 
   init(path: String, pipeline: Pipeline, files: [InputFile]) throws(RuntimeError) {
     writer = try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: path) }
-    sources = pipeline.sources.map { JSONText.quoted($0.name) }
-    self.files = files.map { JSONText.quoted($0.path) }
+    sources = pipeline.sources.map { JSONValue.text($0.name).json }
+    self.files = files.map { JSONValue.text($0.path).json }
   }
 
   /// - Parameter line: in the file, from 1.

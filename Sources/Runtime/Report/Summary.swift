@@ -1,4 +1,5 @@
 public import Segmentation
+import Pipelines
 import Telemetry
 
 /// What a replay did, in numbers.
@@ -62,9 +63,9 @@ public struct Summary: Sendable, Equatable {
   /// What `--summary` writes: one JSON object and a newline.
   public var json: String {
     func object<Reason: RawRepresentable<String>>(_ counts: [(reason: Reason, count: UInt64)]) -> String {
-      "{" + counts.map { "\(JSONText.quoted($0.reason.rawValue)):\($0.count)" }.joined(separator: ",") + "}"
+      "{" + counts.map { "\(JSONValue.text($0.reason.rawValue).json):\($0.count)" }.joined(separator: ",") + "}"
     }
-    let span = eventTime.map { (JSONText.quoted(Timestamp.text($0.lowerBound)), JSONText.quoted(Timestamp.text($0.upperBound))) }
+    let span = eventTime.map { (JSONValue.text(InstantText.describe($0.lowerBound)).json, JSONValue.text(InstantText.describe($0.upperBound)).json) }
     let members = [
       #""records":{"in":\#(read),"used":\#(used),"passed_over":\#(object(passedOver)),"rejected":\#(object(rejected))}"#,
       #""profiles":\#(profiles)"#,
@@ -88,7 +89,7 @@ public struct Summary: Sendable, Equatable {
         + " (\(Quantity.grouped(UInt64(rate))) records/s)"
     ]
     if let eventTime {
-      lines.append("event time   \(Timestamp.text(eventTime.lowerBound)) to \(Timestamp.text(eventTime.upperBound))")
+      lines.append("event time   \(InstantText.describe(eventTime.lowerBound)) to \(InstantText.describe(eventTime.upperBound))")
     }
     lines.append("profiles     \(Quantity.grouped(UInt64(profiles))), holding \(Quantity.grouped(UInt64(facts))) facts")
     lines.append("deltas       \(Quantity.grouped(enters)) enter, \(Quantity.grouped(exits)) exit")

@@ -8,7 +8,7 @@ enum ExitCode: Int32 {
 }
 
 /// A command of the program, with all that its help says.
-struct Command {
+struct Command: Sendable {
   var name: String
   /// One line for the list of commands.
   var summary: String
@@ -20,7 +20,7 @@ struct Command {
   /// Each a comment and a command line.
   var examples: [(what: String, line: String)]
   /// nil: the command is planned, and this version does not have it.
-  var run: ((Arguments) throws(CommandLineError) -> ExitCode)?
+  var run: (@Sendable (Arguments) throws(CommandLineError) -> ExitCode)?
 
   /// The options that it understands, help included.
   var table: [Option] { options + [.help] }

@@ -1,5 +1,5 @@
 /// An option of a command: one row of the table from which both the parsing and the help are made.
-struct Option {
+struct Option: Sendable {
   /// Without the two hyphens.
   var name: String
   /// What stands behind it in the help, as in `--workers N`; nil for a flag.
