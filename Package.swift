@@ -58,13 +58,17 @@ let package = Package(
     room("SegmentationTesting", ["Segmentation", "Runtime"]),
     .executableTarget(
       name: "muster",
-      dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime"],
+      dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime", "Traffic"],
       swiftSettings: house),
 
-    // The retarget-8 workload's log
-    .executableTarget(name: "retarget-generate", path: "benchmarks/retarget-8/Generate", swiftSettings: house),
+    // Made-up logs: a bank's for the demo, the benchmark's
+    room("Traffic"),
+    .executableTarget(
+      name: "retarget-generate", dependencies: ["Traffic"], path: "benchmarks/retarget-8/Generate", swiftSettings: house
+    ),
 
     tests("SegmentationTests", ["Segmentation", "SegmentationTesting"]),
+    tests("TrafficTests", ["Traffic"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),

@@ -68,8 +68,8 @@ if [ "$task" != measure ]; then
   "enters": $(member counted enter),
   "exits": $(member counted exit),
   "deltas_sha256": "$(sha256sum <"$data/counted.deltas" | cut -d' ' -f1)",
-  "wakeups": $(member counted wakeups),
-  "wakeups_without_change": $(member counted wakeups_without_change),
+  "wake_ups": $(member counted wake_ups),
+  "idle_wake_ups": $(member counted idle_wake_ups),
   "conditions_evaluated": $(member counted conditions_evaluated),
   "mallocs_per_1000_events": $mallocs
 }
@@ -95,8 +95,8 @@ replay "$(log_of $((events / (profiles / 1000))) 1000)" few
 read -r wall cpu peak <"$data/timed.usage"
 read -r _ _ base <"$data/few.usage"
 seen=$(member timed profiles)
-wakeups=$(member timed wakeups)
-idle=$(member timed wakeups_without_change)
+wakeups=$(member timed wake_ups)
+idle=$(member timed idle_wake_ups)
 cat <<REPORT
 log                 $events events, $seen profiles at the end, $(($(wc -l <"$data/timed.deltas"))) deltas, $workers worker(s)
 wall, CPU           $wall ms, $cpu ms

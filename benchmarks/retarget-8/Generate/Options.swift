@@ -1,11 +1,8 @@
-import Glibc
+import Traffic
 
 /// What is asked for on the command line.
 struct Options {
-  var events = 200_000
-  var profiles = 20_000
-  var seed: UInt64 = 1
-  var days = 200
+  var log = RetargetLog()
   /// Nil: standard output.
   var out: String?
 
@@ -27,10 +24,10 @@ struct Options {
     while let name = arguments.next() {
       guard let text = arguments.next() else { throw Mistake(message: "\(name) needs a value") }
       switch name {
-      case "--events": events = try Options.number(text, of: name, from: 20)
-      case "--profiles": profiles = try Options.number(text, of: name, from: 10)
-      case "--seed": seed = UInt64(try Options.number(text, of: name, from: 0))
-      case "--days": days = try Options.number(text, of: name, from: 1)
+      case "--events": log.events = try Options.number(text, of: name, from: 20)
+      case "--profiles": log.profiles = try Options.number(text, of: name, from: 10)
+      case "--seed": log.seed = UInt64(try Options.number(text, of: name, from: 0))
+      case "--days": log.days = try Options.number(text, of: name, from: 1)
       case "--out": out = text
       default: throw Mistake(message: "unknown option \(name)")
       }

@@ -1,29 +1,22 @@
 import Glibc
+import Traffic
 
 func fail(_ message: String) -> Never {
-  var line = Line(descriptor: STDERR_FILENO)
-  line.add(Array("retarget-generate: error: \(message)".utf8))
-  line.end()
-  line.flush()
+  let line = "retarget-generate: error: \(message)\n"
+  _ = write(STDERR_FILENO, line, line.utf8.count)
   exit(2)
 }
 
-if CommandLine.arguments.dropFirst().contains("--help") {
+if CommandLine.arguments.contains("--help") {
   print(Options.help)
   exit(0)
 }
 
-do {
+do throws(Options.Mistake) {
   let options = try Options(CommandLine.arguments.dropFirst())
   let descriptor = options.out.map { open($0, O_WRONLY | O_CREAT | O_TRUNC, 0o644) } ?? STDOUT_FILENO
   guard descriptor >= 0 else { fail("\(options.out ?? ""): \(String(cString: strerror(errno)))") }
-  var traffic = Traffic(options)
-  var journal = Journal(options, descriptor: descriptor)
-  for index in 0..<options.days where journal.line.failure == 0 {
-    for draft in traffic.drafts(ofDay: index) { journal.write(draft) }
-  }
-  journal.flush()
-  guard journal.line.failure == 0 else { fail(String(cString: strerror(journal.line.failure))) }
+  do throws(LogWriter.Failure) { try options.log.write(to: descriptor) } catch { fail("\(error)") }
 } catch {
   fail(error.message)
 }

@@ -1,5 +1,5 @@
 /// Turns drafts into the lines of the log: Segment events, and the CRM's changes as Debezium sends them.
-struct Journal: ~Copyable {
+struct RetargetJournal: ~Copyable {
   /// A customer's row as the CRM has it.
   private struct Row {
     var hasCreditCard: Bool
@@ -16,24 +16,24 @@ struct Journal: ~Copyable {
   private var random: Random
   private var rows: [Row?]
   private var lastWritten: Int64 = 0
-  private(set) var line: Line
+  private var line: LogWriter
 
-  init(_ options: Options, descriptor: Int32) {
-    random = Random(seed: options.seed ^ 0x6A6F_7572_6E61_6C00)
+  init(_ log: RetargetLog, descriptor: Int32) {
+    random = Random(seed: log.seed ^ 0x6A6F_7572_6E61_6C00)
     catalogue = Catalogue(count: 20_000, random: &random)
-    rows = Array(repeating: nil, count: options.profiles)
-    line = Line(descriptor: descriptor)
+    rows = Array(repeating: nil, count: log.profiles)
+    line = LogWriter(descriptor: descriptor)
   }
 
-  mutating func write(_ draft: Draft) {
+  mutating func write(_ draft: Draft) throws(LogWriter.Failure) {
     switch draft.kind {
     case .tracker(let name): event(draft, name: name)
     case .crm: change(draft)
     }
-    line.end()
+    try line.endLine()
   }
 
-  mutating func flush() { line.flush() }
+  mutating func finish() throws(LogWriter.Failure) { try line.flush() }
 
   private mutating func event(_ draft: Draft, name: Int) {
     let product = catalogue.products[catalogue.product(&random)]
@@ -48,7 +48,7 @@ struct Journal: ~Copyable {
     line.add(#"","anonymousId":""#)
     line.add(hex: Random.mix(UInt64(draft.profile) ^ 0xC00C_1E00), digits: 16)
     line.add(#"","timestamp":""#)
-    line.add(time: Journal.beginning + draft.time)
+    line.add(time: Self.beginning + draft.time)
     line.add(#"","context":{"page":{"path":""#)
     page(name, product)
     line.add(#"","referrer":""#)
@@ -110,7 +110,7 @@ struct Journal: ~Copyable {
       after?.cents = Int32(random.below(900_000))
     }
     rows[draft.profile] = after
-    let time = Journal.beginning + draft.time
+    let time = Self.beginning + draft.time
     lastWritten = max(lastWritten + 1, time + 40 + Int64(random.below(860)))
     line.add(#"{"before":"#)
     row(before, draft.profile)

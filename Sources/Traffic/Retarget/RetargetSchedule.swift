@@ -1,7 +1,5 @@
 import Glibc
 
-let day: Int64 = 86_400_000
-
 /// One record that is to be written, before its text.
 struct Draft {
   enum Kind { case tracker(Int), crm }
@@ -17,8 +15,8 @@ struct Draft {
 /// Decides who does what when, one day of the log at a time, so that memory does not grow with its length.
 ///
 /// A day's records are drawn as it begins; a record that is put on an edge goes to the day where the edge lies.
-struct Traffic {
-  private let options: Options
+struct RetargetSchedule {
+  private let log: RetargetLog
   private var random: Random
   private let names = Weighted(Catalogue.nameWeights)
   private var days: [[Draft]]
@@ -32,20 +30,20 @@ struct Traffic {
   /// The instants that windows of the workload end on: none, 1 h, 7, 14, 30 and 90 days.
   private static let edges: [Int64] = [0, 3_600_000, 7 * day, 14 * day, 30 * day, 90 * day]
 
-  init(_ options: Options) {
-    self.options = options
-    random = Random(seed: options.seed)
-    days = Array(repeating: [], count: options.days)
-    lastTracker = Array(repeating: -1, count: options.profiles)
-    span = Int64(options.days) * day
-    held = max(1, options.profiles * 3 / 10)
+  init(_ log: RetargetLog) {
+    self.log = log
+    random = Random(seed: log.seed)
+    days = Array(repeating: [], count: log.days)
+    lastTracker = Array(repeating: -1, count: log.profiles)
+    span = Int64(log.days) * day
+    held = max(1, log.profiles * 3 / 10)
   }
 
   /// The records of one day, in the order in which they are written. Days must be asked for in turn.
   mutating func drafts(ofDay index: Int) -> [Draft] {
-    let crm = options.events / 20
-    let trackers = options.events - crm
-    let due = (trackers: trackers * (index + 1) / options.days, crm: crm * (index + 1) / options.days)
+    let crm = log.events / 20
+    let trackers = log.events - crm
+    let due = (trackers: trackers * (index + 1) / log.days, crm: crm * (index + 1) / log.days)
     while made < due.trackers { session(on: index, limit: due.trackers) }
     while madeOfCRM < due.crm { change(on: index) }
     let drafts = days[index].sorted { ($0.time, $0.tie, $0.number) < ($1.time, $1.tie, $1.number) }
@@ -62,7 +60,7 @@ struct Traffic {
       let name = names.draw(&random)
       var at = time
       let last = lastTracker[profile]
-      if last >= 0, random.chance(0.01) { at = last + random.pick(Traffic.edges) }
+      if last >= 0, random.chance(0.01) { at = last + random.pick(Self.edges) }
       if at >= span || at / day < index { at = min(time, span - 1) }
       add(Draft(time: at, tie: UInt8(random.below(3)), number: 0, profile: profile, kind: .tracker(name)))
       lastTracker[profile] = at
@@ -73,12 +71,12 @@ struct Traffic {
   /// A row of the CRM is written or deleted: at some time, or (rarely) exactly with the profile's last tracker record,
   /// 30 days after it, or in the millisecond of another change of the same row.
   private mutating func change(on index: Int) {
-    let profile = random.below(held) * options.profiles / held
+    let profile = random.below(held) * log.profiles / held
     var time = Int64(index) * day + Int64(random.below(Int(day)))
     let last = lastTracker[profile]
     if last >= 0, random.chance(0.04) { time = last + random.pick([0, 30 * day]) }
     if time >= span || time / day < index { time = Int64(index) * day + Int64(random.below(Int(day))) }
-    let twice = random.chance(0.03) && madeOfCRM + 1 < options.events / 20
+    let twice = random.chance(0.03) && madeOfCRM + 1 < log.events / 20
     for _ in 0..<(twice ? 2 : 1) {
       add(Draft(time: time, tie: 1, number: 0, profile: profile, kind: .crm))
       madeOfCRM += 1
@@ -88,10 +86,10 @@ struct Traffic {
   /// Few people come often: the chance of rank r is proportional to (r + 6) to the power of -0.8.
   private mutating func visitor() -> Int {
     let low = pow(6, 0.2)
-    let high = pow(Double(options.profiles + 6), 0.2)
+    let high = pow(Double(log.profiles + 6), 0.2)
     let rank = Int(pow(low + random.unit() * (high - low), 5) - 6)
     // Ranks are spread over the numbers, so that frequent visitors are as likely to be in the CRM as rare ones.
-    return Int((UInt64(min(rank, options.profiles - 1)) &* 0x9E37_79B1) % UInt64(options.profiles))
+    return Int((UInt64(min(rank, log.profiles - 1)) &* 0x9E37_79B1) % UInt64(log.profiles))
   }
 
   private mutating func add(_ draft: Draft) {

@@ -1,11 +1,17 @@
 import Glibc
 
-/// Text on its way to a file descriptor.
-struct Line: ~Copyable {
+let day: Int64 = 86_400_000
+
+/// Lines of text on their way into an open file: written a megabyte at a time.
+public struct LogWriter: ~Copyable {
+  /// What `write(2)` said.
+  public struct Failure: Error, CustomStringConvertible {
+    public var errno: Int32
+    public var description: String { String(cString: strerror(errno)) }
+  }
+
   private var bytes: [UInt8] = []
   private let descriptor: Int32
-  /// `errno` of the first write that failed; nothing is written after it.
-  private(set) var failure: Int32 = 0
 
   init(descriptor: Int32) {
     self.descriptor = descriptor
@@ -76,20 +82,21 @@ struct Line: ~Copyable {
     add("Z")
   }
 
-  /// Ends a line; writes when a megabyte has come together.
-  mutating func end() {
+  mutating func endLine() throws(Failure) {
     bytes.append(10)
-    if bytes.count > 1 << 20 { flush() }
+    if bytes.count > 1 << 20 { try flush() }
   }
 
-  mutating func flush() {
-    bytes.withUnsafeBytes { text in
+  mutating func flush() throws(Failure) {
+    let failure = bytes.withUnsafeBytes { text -> Failure? in
       var rest = text[...]
-      while failure == 0, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-        let count = write(descriptor, start, rest.count)
-        if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { failure = errno }
+      while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+        let count = Glibc.write(descriptor, start, rest.count)
+        if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return Failure(errno: errno) }
       }
+      return nil
     }
+    if let failure { throw failure }
     bytes.removeAll(keepingCapacity: true)
   }
 }
