@@ -13,7 +13,8 @@ public enum DurationText {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, first.isDigit else {
       throw RuleError(
-        offset: 0, length: bytes.count, message: "expected a duration such as 30d or 1h30m, found "
+        offset: 0, length: bytes.count,
+        message: "expected a duration such as 30d or 1h30m, found "
           + (bytes.isEmpty ? "nothing" : "`\(text)`"))
     }
     return try parse(bytes[...], at: 0)
@@ -105,9 +106,11 @@ public enum DurationText {
     if calendarUnits.contains(name.lowercased()) || name == "M" || name == "Y" {
       return error("months and years differ in length, so no duration is counted in them", "use days: 30d, 365d")
     }
-    let known = spelledOut(name.lowercased()) ?? (units.contains { $0.name == name.lowercased() } ? name.lowercased() : nil)
+    let known =
+      spelledOut(name.lowercased()) ?? (units.contains { $0.name == name.lowercased() } ? name.lowercased() : nil)
     return error(
-      "`\(name)` is no unit of time; units are w d h m s ms", known.map { "write \(number)\($0)" } ?? "for example 30d or 1h30m")
+      "`\(name)` is no unit of time; units are w d h m s ms",
+      known.map { "write \(number)\($0)" } ?? "for example 30d or 1h30m")
   }
 
   private static let calendarUnits: Set<String> = [

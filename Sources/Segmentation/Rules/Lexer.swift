@@ -80,7 +80,9 @@ struct Lexer {
     var end = start
     while end < bytes.count, bytes[end].isDigit { end += 1 }
     let whole = start..<end
+    var hasPoint = false
     if end + 1 < bytes.count, bytes[end] == UInt8(ascii: "."), bytes[end + 1].isDigit {
+      hasPoint = true
       end += 1
       while end < bytes.count, bytes[end].isDigit { end += 1 }
     }
@@ -95,8 +97,9 @@ struct Lexer {
     }
     if end < bytes.count, bytes[end] == UInt8(ascii: ".") {
       throw RuleError(
-        offset: start, length: end + 1 - start, message: "expected a digit behind the point of a number",
-        hint: "write \(string(start..<end)) or \(string(start..<end)).0")
+        offset: start, length: end + 1 - start,
+        message: hasPoint ? "a number has one point" : "expected a digit behind the point of a number",
+        hint: hasPoint ? nil : "write \(string(start..<end)) or \(string(start..<end)).0")
     }
     guard let number = Double(string(start..<end)), number.isFinite else {
       throw RuleError(

@@ -21,6 +21,13 @@ extension Operand {
     }
   }
 
+  /// As text, or what it begins with where that is long.
+  var shown: String {
+    let text = description
+    guard text.utf8.count > 60, let open = text.firstIndex(of: "(") else { return text }
+    return text[..<open] + "(…)"
+  }
+
   /// The number that arithmetic of literals comes to.
   var constant: Double? {
     switch self {
@@ -56,23 +63,30 @@ extension Operand {
   var refusalAlone: Refusal? {
     switch self {
     case .attribute, .consent, .pick, .path, .profile(.known), .literal(.boolean): nil
-    case .measure(.timeSince, _): ("a measure alone is no test", "compare it: \(self) > 30d")
-    case .measure: ("a measure alone is no test", "compare it: \(self) >= 1")
-    case .profile: ("a timestamp alone is no test", "\(self) within last 30d")
-    case .literal(.text): ("a text alone is no test", "compare it, or put the event before it in parentheses: ('A' where …) or 'B'")
+    case .measure(.timeSince, _): ("a measure alone is no test", "compare it: \(shown) > 30d")
+    case .measure: ("a measure alone is no test", "compare it: \(shown) >= 1")
+    case .profile: ("a timestamp alone is no test", "\(shown) within last 30d")
+    case .literal(.text):
+      ("a text alone is no test", "compare it, or put the event before it in parentheses: ('A' where …) or 'B'")
     case .literal(.number), .arithmetic: ("a number alone is no test", "compare it with < <= > >= = or !=")
-    case .duration: ("a duration alone is no test", "time_since('Login') > \(self)")
-    case .bucket: ("a bucket alone is no test", "\(self) < 10 is a tenth of all profiles")
+    case .duration: ("a duration alone is no test", "time_since('Login') > \(shown)")
+    case .bucket: ("a bucket alone is no test", "\(shown) < 10 is a tenth of all profiles")
     }
   }
 
   var refusalInArithmetic: Refusal? {
     switch self {
-    case .duration, .measure(.timeSince, _): ("durations take no part in arithmetic", "add up the durations by hand: time_since('A') > 36h")
-    case .measure(.score, _): ("a score stands alone on its side of a comparison", "bring the arithmetic to the constant")
-    case .profile(.firstSeen), .profile(.lastSeen): ("\(self) is a timestamp, which takes no part in arithmetic", "\(self) within last 30d")
+    case .duration, .measure(.timeSince, _):
+      ("durations take no part in arithmetic", "add up the durations by hand: time_since('A') > 36h")
+    case .measure(.score, _):
+      ("a score stands alone on its side of a comparison", "bring the arithmetic to the constant")
+    case .profile(.firstSeen), .profile(.lastSeen):
+      ("\(shown) is a timestamp, which takes no part in arithmetic", "\(shown) within last 30d")
     case .path(let path) where path.hasEach:
-      ("[*] stands for many values, which arithmetic does not take", "sum('A', items[*].price) adds them up; [0] is one of them")
+      (
+        "[*] stands for many values, which arithmetic does not take",
+        "sum('A', items[*].price) adds them up; [0] is one of them"
+      )
     default: nil
     }
   }
@@ -80,11 +94,13 @@ extension Operand {
   /// For `in`, `contains`, `starts with`, `ends with`, `matches`.
   func refusalInTest(_ test: String) -> Refusal? {
     switch self {
-    case .duration: ("a duration compares with time_since alone", "time_since('Login') > \(self)")
-    case .measure(.timeSince, _): ("time_since is a duration and compares with durations alone", "\(self) > 30d")
-    case .measure(.score, _): ("a score compares by < <= > >= alone", "\(self) >= 2.5")
-    case .profile(.firstSeen), .profile(.lastSeen): ("\(self) is a timestamp, which compares with nothing", "\(self) within last 30d")
-    case .arithmetic, .bucket: ("`\(test)` tests a plain value, not a computed number", "compare it with < <= > >= = != or between")
+    case .duration: ("a duration compares with time_since alone", "time_since('Login') > \(shown)")
+    case .measure(.timeSince, _): ("time_since is a duration and compares with durations alone", "\(shown) > 30d")
+    case .measure(.score, _): ("a score compares by < <= > >= alone", "\(shown) >= 2.5")
+    case .profile(.firstSeen), .profile(.lastSeen):
+      ("\(shown) is a timestamp, which compares with nothing", "\(shown) within last 30d")
+    case .arithmetic, .bucket:
+      ("`\(test)` tests a plain value, not a computed number", "compare it with < <= > >= = != or between")
     default: nil
     }
   }
@@ -92,8 +108,10 @@ extension Operand {
   /// For `exists` and `is missing`.
   func refusalOfPresence(_ test: String) -> Refusal? {
     switch self {
-    case .duration, .arithmetic, .bucket: ("`\(test)` tests a plain value, not a computed number", "compare it with < <= > >= = != or between")
-    case .measure(.score, _): ("a score compares by < <= > >= alone", "\(self) >= 2.5")
+    case .duration: ("a duration compares with time_since alone", "time_since('Login') > \(shown)")
+    case .arithmetic, .bucket:
+      ("`\(test)` tests a plain value, not a computed number", "compare it with < <= > >= = != or between")
+    case .measure(.score, _): ("a score compares by < <= > >= alone", "\(shown) >= 2.5")
     default: nil
     }
   }

@@ -100,7 +100,8 @@ public struct RulePrinter {
       "\(pick.rawValue)(\(text(event)), \(text(path, inFilter: false)))" + text(window)
     case .bucket(let salt): "bucket(\(quoted(salt)))"
     case .arithmetic(let left, let operation, let right):
-      term(left, beside: operation, isRight: false) + " \(operation.rawValue) " + term(right, beside: operation, isRight: true)
+      term(left, beside: operation, isRight: false) + " \(operation.rawValue) "
+        + term(right, beside: operation, isRight: true)
     case .path(let path): text(path, inFilter: true)
     }
   }
@@ -153,7 +154,9 @@ public struct RulePrinter {
     }
     for step in path.steps {
       switch step {
-      case .key(let name): text += (text.isEmpty ? "" : ".") + (name.isStepName ? name : quoted(name))
+      case .key(let name):
+        let isPlain = name.isStepName && !(text.isEmpty && inFilter && name != "$" && reserved.contains(name))
+        text += (text.isEmpty ? "" : ".") + (isPlain ? name : quoted(name))
       case .index(let index): text += "[\(index)]"
       case .each: text += "[*]"
       }

@@ -13,7 +13,8 @@ extension Rule {
     case .not(let rule): rule.collectReferences(into: &found)
     case .segment(let name, _):
       if !found.contains(name) { found.append(name) }
-    case .compare, .between, .isIn, .contains, .startsWith, .endsWith, .matches, .exists, .isMissing, .timestamp, .changed,
+    case .compare, .between, .isIn, .contains, .startsWith, .endsWith, .matches, .exists, .isMissing, .timestamp,
+      .changed,
       .occurs, .sequence, .truth:
       break
     }

@@ -13,7 +13,9 @@ extension RuleError {
     let indent = String(String.UnicodeScalarView(lead.unicodeScalars.map { $0 == "\t" ? "\t" : " " }))
     let underlined = String(decoding: rest.utf8.prefix(length), as: UTF8.self).unicodeScalars.count
     let caret = "^" + String(repeating: "~", count: max(0, underlined - 1))
-    var lines = ["line \(number), column \(lead.unicodeScalars.count + 1): \(message)", "  \(lead)\(rest)", "  \(indent)\(caret)"]
+    var lines = [
+      "line \(number), column \(lead.unicodeScalars.count + 1): \(message)", "  \(lead)\(rest)", "  \(indent)\(caret)",
+    ]
     if let hint { lines.append("hint: \(hint)") }
     return lines.joined(separator: "\n")
   }
@@ -26,6 +28,8 @@ extension RuleError {
     let end = bytes[at...].firstIndex(of: newline) ?? bytes.count
     let number = bytes[..<at].reduce(1) { $1 == newline ? $0 + 1 : $0 }
     let visible = bytes[..<end].last == UInt8(ascii: "\r") && end > at ? end - 1 : end
-    return (number, String(decoding: bytes[start..<at], as: UTF8.self), String(decoding: bytes[at..<visible], as: UTF8.self))
+    return (
+      number, String(decoding: bytes[start..<at], as: UTF8.self), String(decoding: bytes[at..<visible], as: UTF8.self)
+    )
   }
 }

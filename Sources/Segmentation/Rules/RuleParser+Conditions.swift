@@ -65,9 +65,7 @@ extension RuleParser {
     let symbol = token
     try advance()
     if token.comparison != nil {
-      throw expected(
-        "a value behind `\(comparison.rawValue)`",
-        hint: comparison == .equal && token.is(.equal) ? "equality is a single =" : "unequal is !=")
+      throw expected("a value behind `\(comparison.rawValue)`", hint: doubledHint(comparison))
     }
     let right = try sum(asValue: true)
     if token.comparison != nil {
@@ -76,6 +74,17 @@ extension RuleParser {
     if let score = try scoreComparison(left, comparison, right, at: symbol) { return score }
     try check(left, comparesWith: right)
     return .compare(try operand(of: left), comparison, try operand(of: right))
+  }
+
+  /// What two signs in a row probably mean.
+  private func doubledHint(_ first: Comparison) -> String? {
+    switch (first, token.comparison) {
+    case (.equal, .equal): "equality is a single ="
+    case (.less, .greater): "unequal is !="
+    case (.equal, .less), (.less, .equal): "at most is <=, without a space"
+    case (.equal, .greater), (.greater, .equal): "at least is >=, without a space"
+    default: nil
+    }
   }
 
   /// A score stands alone on one side of an ordering, a constant on the other.
@@ -90,7 +99,9 @@ extension RuleParser {
         hint: "it decays from one millisecond to the next, so it equals nothing for long")
     }
     guard let constant = (a.isScore ? b : a).constant else {
-      throw error(at: a.isScore ? right : left, "a score compares with a constant number alone", hint: "for example score(…) >= 2.5")
+      throw error(
+        at: a.isScore ? right : left, "a score compares with a constant number alone",
+        hint: "for example score(…) >= 2.5")
     }
     return a.isScore
       ? .compare(a, comparison, .literal(.number(constant))) : .compare(.literal(.number(constant)), comparison, b)
@@ -106,7 +117,8 @@ extension RuleParser {
     }
     for bound in [low, high] {
       guard try !operand(of: left).isScore, try !operand(of: bound).isScore else {
-        throw error(at: left, "a score compares by < <= > >= alone", hint: "score(…) >= 1 and score(…) <= 2")
+        let score = try operand(of: left).isScore ? left : bound
+        throw error(at: score, "a score compares by < <= > >= alone", hint: "score(…) >= 1 and score(…) <= 2")
       }
       try check(left, comparesWith: bound)
     }
@@ -118,8 +130,7 @@ extension RuleParser {
     let (a, b) = (try operand(of: left), try operand(of: right))
     for (side, operand) in [(left, a), (right, b)] where operand.isInstantOfProfile {
       throw error(
-        at: side, "\(operand) is a timestamp, which compares with nothing",
-        hint: "\(operand) within last 30d")
+        at: side, "\(operand) is a timestamp, which compares with nothing", hint: "\(operand) within last 30d")
     }
     switch (a.isDuration, b.isDuration) {
     case (false, false): return
@@ -135,7 +146,8 @@ extension RuleParser {
     if case .duration = operand {
       return error(at: duration, "a duration compares with time_since alone", hint: "time_since('Login') > \(operand)")
     }
-    return error(at: other, "time_since is a duration and compares with durations alone", hint: "time_since('Login') > 30d")
+    return error(
+      at: other, "time_since is a duration and compares with durations alone", hint: "time_since('Login') > 30d")
   }
 
   // MARK: - Lists and texts
@@ -148,7 +160,8 @@ extension RuleParser {
         let hint: String? =
           switch next.word {
           case "exists": "write is missing"
-          case "contains", "starts", "ends", "matches", "between", "within": "`not` stands before the whole test: not x \(next.word ?? "") …"
+          case "contains", "starts", "ends", "matches", "between", "within":
+            "`not` stands before the whole test: not x \(next.word ?? "") …"
           default: "write not before the whole test, or != for unequal"
           }
         throw error(at: token, "behind a value only `in` follows `not`, found \(describe(next))", hint: hint)
@@ -161,7 +174,9 @@ extension RuleParser {
     var literals: [Literal] = []
     repeat {
       if token.is(.close) {
-        throw expected("a text, a number, true or false", hint: literals.isEmpty ? "a list has at least one item" : "remove the last comma")
+        throw expected(
+          "a text, a number, true or false",
+          hint: literals.isEmpty ? "a list has at least one item" : "remove the last comma")
       }
       literals.append(try literal("in the list"))
     } while try take(.comma)
@@ -223,10 +238,14 @@ extension RuleParser {
       throw error(at: token, "a filter depends on nothing but the event, and its values do not change")
     }
     guard case .operand(.attribute(let source, let name)) = left.kind else {
-      throw error(at: left, "`changed` needs an attribute of a CRM source", hint: attributeExample.map { "\($0) changed within 7d" })
+      throw error(
+        at: left, "`changed` needs an attribute of a CRM source",
+        hint: attributeExample.map { "\($0) changed within 7d" })
     }
     try advance()
-    guard try take("within") else { throw expected("`within` and a duration behind `changed`", hint: "changed within 7d") }
+    guard try take("within") else {
+      throw expected("`within` and a duration behind `changed`", hint: "changed within 7d")
+    }
     if let word = token.word, ["last", "next"].contains(word) {
       throw error(at: token, "`changed within` is followed by a duration, found `\(word)`", hint: "changed within 7d")
     }

@@ -29,9 +29,7 @@ extension RuleParser {
   private mutating func eventName() throws(RuleError) -> EventPattern.Name {
     var source: String?
     if let word = token.word {
-      guard try peek().is(.colon) else {
-        throw expected("the name of an event", hint: keywordHint() ?? "names of events are quoted: '\(word)'; a bare * is any event")
-      }
+      guard try peek().is(.colon) else { throw nameExpected() }
       source = try eventSource(word)
       try advance()
       try advance()
@@ -43,9 +41,19 @@ extension RuleParser {
     case .symbol(.star):
       try advance()
       return EventPattern.Name(source: source, name: nil)
-    case .word(let word): throw expected("the name of an event", hint: "names of events are quoted: '\(word)'")
-    default: throw expected("the name of an event", hint: "for example 'Order Completed', or a bare * for any event")
+    default: throw nameExpected()
     }
+  }
+
+  private func nameExpected() -> RuleError {
+    if let word = token.word, !Keyword.all.contains(word.lowercased()) {
+      if (try? peek().is(.dot)) == true {
+        return expected(
+          "the name of an event", hint: "an attribute is no event: it is a value by itself, in no function")
+      }
+      return expected("the name of an event", hint: "names of events are quoted: '\(word)'")
+    }
+    return expected("the name of an event", hint: "for example 'Order Completed', or a bare * for any event")
   }
 
   // MARK: - Windows
@@ -74,7 +82,9 @@ extension RuleParser {
     let place = token
     try advance()
     let near = try duration("behind `between`")
-    guard try take("and") else { throw expected("`and` between the two durations of a window", hint: "between 7d and 30d ago") }
+    guard try take("and") else {
+      throw expected("`and` between the two durations of a window", hint: "between 7d and 30d ago")
+    }
     let far = try duration("behind `and`")
     guard try take("ago") else { throw expected("`ago` behind the window's durations", hint: "between 7d and 30d ago") }
     guard near < far else {
@@ -112,7 +122,8 @@ extension RuleParser {
     }
     let unit = DurationText.units.first { $0.name == word }?.name ?? DurationText.spelledOut(word.lowercased())
     return expected(
-      "a duration \(place)", hint: unit.map { "write \(number)\($0)" } ?? "with a unit, one of w d h m s ms: \(number)d")
+      "a duration \(place)", hint: unit.map { "write \(number)\($0)" } ?? "with a unit, one of w d h m s ms: \(number)d"
+    )
   }
 
   // MARK: - Sequences
@@ -123,7 +134,8 @@ extension RuleParser {
     try advance()
     try expect(.open, "behind `sequence`")
     if token.is("not"), try !peek().is(.colon) {
-      throw error(at: token, "the first step of a sequence cannot be negated", hint: "begin with the event that starts the clock")
+      throw error(
+        at: token, "the first step of a sequence cannot be negated", hint: "begin with the event that starts the clock")
     }
     var steps = [EventSequence.Step(isNegated: false, event: try event(), gap: nil)]
     if ["within", "for"].contains(token.word) {
@@ -159,15 +171,20 @@ extension RuleParser {
       return .within(try duration("behind `within`", allowingZero: true))
     }
     if token.is("between") {
-      throw error(at: token, "a gap is `within` or `for at least` and a duration", hint: "the window stands behind the parenthesis")
+      throw error(
+        at: token, "a gap is `within` or `for at least` and a duration",
+        hint: "the window stands behind the parenthesis")
     }
     guard token.is("for") else { return nil }
     guard isNegated else {
       throw error(
-        at: token, "`for at least` belongs to a negated step", hint: "then 'A' within 1h, or then not 'A' for at least 1h")
+        at: token, "`for at least` belongs to a negated step",
+        hint: "then 'A' within 1h, or then not 'A' for at least 1h")
     }
     try advance()
-    guard try take("at"), try take("least") else { throw expected("`at least` behind `for`", hint: "then not 'A' for at least 1h") }
+    guard try take("at"), try take("least") else {
+      throw expected("`at least` behind `for`", hint: "then not 'A' for at least 1h")
+    }
     return .forAtLeast(try duration("behind `for at least`", allowingZero: true))
   }
 

@@ -6,7 +6,9 @@ extension RuleParser {
     try advance()
     try expect(.open, "behind `\(name)`")
     if name == "bucket" {
-      guard case .text(let salt) = token.kind else { throw expected("a salt in quotes", hint: "bucket('winter-offer') < 10") }
+      guard case .text(let salt) = token.kind else {
+        throw expected("a salt in quotes", hint: "bucket('winter-offer') < 10")
+      }
       try advance()
       try expect(.close, "behind the salt")
       return Phrase(.operand(.bucket(salt: salt)), from: start, to: previousEnd)
@@ -27,7 +29,9 @@ extension RuleParser {
       return .measure(isCount ? .count(event) : .timeSince(event), try window(allowingRange: !isCount))
     case "score":
       try comma(name, "half_life", hint: "score('Page Viewed', half_life 7d)")
-      guard try take("half_life") else { throw expected("`half_life` and a duration", hint: "score('Page Viewed', half_life 7d)") }
+      guard try take("half_life") else {
+        throw expected("`half_life` and a duration", hint: "score('Page Viewed', half_life 7d)")
+      }
       let halfLife = try duration("behind `half_life`")
       try close(name)
       return .measure(.score(event, halfLife: halfLife), try window())
@@ -38,7 +42,8 @@ extension RuleParser {
       let path = try path()
       if name == "first" || name == "last", path.hasEach {
         throw RuleError(
-          offset: place.start, length: previousEnd - place.start, message: "[*] stands for many values, and \(name) reads one",
+          offset: place.start, length: previousEnd - place.start,
+          message: "[*] stands for many values, and \(name) reads one",
           hint: "[0] is the first element; sum, min, max, avg and distinct take [*]")
       }
       try close(name)
@@ -94,7 +99,8 @@ extension RuleParser {
     if next.is(.colon) {
       throw error(
         at: token, "a filter reads the event's own fields, found another event",
-        hint: "end the filter by parentheses: ('A' where …) or \(word):…; alternatives stand before it: 'A' | 'B' where …")
+        hint:
+          "end the filter by parentheses: ('A' where …) or \(word):…; alternatives stand before it: 'A' | 'B' where …")
     }
     if let hint = keywordHint(), ["and", "or", "not", "true", "false", "null"].contains(word.lowercased()) {
       throw expected("a path of the event or a literal", hint: hint)

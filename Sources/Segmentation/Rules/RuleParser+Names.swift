@@ -7,7 +7,8 @@ extension RuleParser {
     switch next.kind {
     case .symbol(.colon):
       guard !asValue else {
-        throw error(at: token, "expected a value, found an event", hint: "count(\(word):…) is the number of such events")
+        throw error(
+          at: token, "expected a value, found an event", hint: "count(\(word):…) is the number of such events")
       }
       return try occurrence()
     case .symbol(.open) where !Keyword.reservedInFilters.contains(word):
@@ -21,12 +22,16 @@ extension RuleParser {
 
   private mutating func call(_ word: String, asValue: Bool) throws(RuleError) -> Phrase {
     guard Keyword.functions.contains(word) else {
+      if let hint = keywordHint() { throw error(at: token, "there is no function `\(word)`", hint: hint) }
       let nearest = NearestName.of(word, in: Keyword.functions)
-      throw error(at: token, "there is no function `\(word)`", hint: nearest.map { "did you mean \($0)?" } ?? "functions are " + Keyword.functions.joined(separator: " "))
+      throw error(
+        at: token, "there is no function `\(word)`",
+        hint: nearest.map { "did you mean \($0)?" } ?? "functions are " + Keyword.functions.joined(separator: " "))
     }
     guard word == "segment" || word == "sequence" else { return try function(word) }
     guard !asValue else {
-      throw error(at: token, "expected a value, found a condition", hint: "\(word)(…) stands by itself, joined by and, or, not")
+      throw error(
+        at: token, "expected a value, found a condition", hint: "\(word)(…) stands by itself, joined by and, or, not")
     }
     return word == "segment" ? try segment() : try sequence()
   }
@@ -38,11 +43,26 @@ extension RuleParser {
     let wanted = asValue ? "a value" : "a condition"
     if let hint = keywordHint() { return expected(wanted, hint: hint) }
     if Keyword.reservedInFilters.contains(word) { return expected(wanted) }
+    if word == "profile" || word == "consent" {
+      let example = word == "profile" ? "profile.known" : "consent.\(scope.purposes.first ?? "advertising")"
+      return error(at: token, "expected `.` and a name behind `\(word)`", hint: example)
+    }
+    if let source = scope.sources.first(where: { $0.name == word }) {
+      let example =
+        source.kind == .crm
+        ? ".\(source.attributes.first ?? "attribute")" : ":'Page Viewed', or \(word):* for any event"
+      return error(at: token, "a source by itself is no condition and no value", hint: word + example)
+    }
     let owners = scope.sources.filter { $0.kind == .crm && $0.attributes.contains(word) }
-    if let owner = owners.first { return expected(wanted, hint: "an attribute is named with its source: \(owner.name).\(word)") }
+    if let owner = owners.first {
+      return expected(wanted, hint: "an attribute is named with its source: \(owner.name).\(word)")
+    }
     if scope.segments.contains(word) { return expected(wanted, hint: "a segment is segment(\(word))") }
     return expected(
-      wanted, hint: asValue ? "a text is quoted: '\(word)'; an attribute is named with its source" : "names of events are quoted: '\(word)'")
+      wanted,
+      hint: asValue
+        ? "a text is quoted: '\(word)'; an attribute is named with its source" : "names of events are quoted: '\(word)'"
+    )
   }
 
   // MARK: - Members
@@ -67,7 +87,9 @@ extension RuleParser {
       }
     try advance()
     if token.is(.dot) || token.is(.openBracket) {
-      throw error(at: token, "\(operand) has no parts that a rule could read", hint: "declare an attribute with a path of its own in the pipeline file")
+      throw error(
+        at: token, "\(operand) has no parts that a rule could read",
+        hint: "declare an attribute with a path of its own in the pipeline file")
     }
     return operand
   }
@@ -90,15 +112,34 @@ extension RuleParser {
   private func attribute(_ name: String, of source: String) throws(RuleError) -> Operand {
     let attributes = scope.sources.first { $0.name == source }?.attributes ?? []
     guard attributes.contains(name) else {
+      if let joined = hyphenated(name), attributes.contains(joined) {
+        throw error(
+          at: token, "the source `\(source)` has no attribute `\(name)`", hint: "`-` is minus; did you mean \(joined)?")
+      }
       throw unknown("the source `\(source)` has no attribute `\(name)`", name, among: attributes, "attributes are")
     }
     return .attribute(source: source, name: name)
   }
 
+  /// `has-card` read as `has_card`; nil where no minus and word follow at once.
+  private func hyphenated(_ name: String) -> String? {
+    var joined = name
+    var last = token
+    while let minus = try? lexer.token(at: last.end), minus.is(.minus), minus.start == last.end,
+      let next = try? lexer.token(at: minus.end), let word = next.word, next.start == minus.end
+    {
+      joined += "_" + word
+      last = next
+    }
+    return last == token ? nil : joined
+  }
+
   private func checkAttributeSource(_ name: String, at place: Token) throws(RuleError) {
     let crm = scope.sources.filter { $0.kind == .crm }.map(\.name)
     guard let source = scope.sources.first(where: { $0.name == name }) else {
-      throw unknown("there is no CRM source `\(name)`", name, among: crm + ["profile", "consent"], "values are read from", at: place)
+      throw unknown(
+        "there is no CRM source `\(name)`", name, among: crm + ["profile", "consent"], "values are read from", at: place
+      )
     }
     guard source.kind == .crm else {
       let kind = source.kind == .tracker ? "a tracker" : "an audience source"
@@ -144,10 +185,13 @@ extension RuleParser {
     try expect(.close, "behind the name of the segment")
     var heldFor: Int64?
     if try take("for") {
-      if token.is("at") { throw error(at: token, "expected a duration behind `for`, found `at`", hint: "segment(\(name)) for 30d") }
+      if token.is("at") {
+        throw error(at: token, "expected a duration behind `for`, found `at`", hint: "segment(\(name)) for 30d")
+      }
       heldFor = try duration("behind `for`")
     } else if token.is("within") || token.is("between") {
-      throw error(at: token, "a segment has no window", hint: "segment(\(name)) for 30d: a member without a break for so long")
+      throw error(
+        at: token, "a segment has no window", hint: "segment(\(name)) for 30d: a member without a break for so long")
     }
     return Phrase(.rule(.segment(name, heldFor: heldFor)), from: start, to: previousEnd)
   }

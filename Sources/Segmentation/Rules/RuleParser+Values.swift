@@ -57,11 +57,18 @@ extension RuleParser {
   }
 
   func conditionIsNoValue(_ phrase: Phrase) -> RuleError {
-    var hint: String?
-    if case .rule(.occurs(let event, _)) = phrase.kind {
-      hint = "count(\(event)) is the number of such events"
+    guard case .rule(.occurs(let event, _)) = phrase.kind else {
+      return error(
+        at: phrase, "a condition is true or false, and no value", hint: "conditions are joined by and, or, not")
     }
-    return error(at: phrase, "a condition is no value, so nothing compares or adds up with it", hint: hint)
+    let example = event.filter == nil ? "\(event)" : "…"
+    let hint =
+      switch token.word {
+      case "exists": "leave `exists` out: an event by itself says that it happened"
+      case "is": "not \(example) says that it did not happen"
+      default: "count(\(example)) is the number of such events, first(\(example), path) a value of one"
+      }
+    return error(at: phrase, "an event is no value", hint: hint)
   }
 
   /// For tests that take a plain value: no arithmetic, nothing of time.
@@ -99,7 +106,9 @@ extension RuleParser {
       return Phrase(.operand(.literal(literal)), from: start, to: previousEnd)
     case .duration(let milliseconds):
       guard !inFilter else {
-        throw error(at: token, "a duration has no place in a filter, where nothing depends on now")
+        throw error(
+          at: token, "a duration has no place in a filter, where nothing depends on now",
+          hint: "a window stands behind the filter: within 7d, or between 1h and 2h ago")
       }
       guard milliseconds > 0 else { throw error(at: token, "a duration is longer than 0 here") }
       try advance()
@@ -150,7 +159,8 @@ extension RuleParser {
     case .symbol(.minus):
       let next = try peek()
       guard case .number(let number) = next.kind, next.start == token.end else {
-        throw error(at: token, "a minus sign stands directly before the digits of a number", hint: "to negate a value: 0 - x")
+        throw error(
+          at: token, "a minus sign stands directly before the digits of a number", hint: "to negate a value: 0 - x")
       }
       try advance()
       try advance()
@@ -159,28 +169,37 @@ extension RuleParser {
       try advance()
       return .boolean(first.is("true"))
     case .word("null"):
-      throw error(at: first, "null is no literal: every comparison with it is false", hint: "write x is missing, or x exists for the opposite")
-    case .duration: throw expected("a text, a number, true or false \(place)", hint: "durations compare with time_since alone")
+      throw error(
+        at: first, "null is no literal: every comparison with it is false",
+        hint: "write x is missing, or x exists for the opposite")
+    case .duration:
+      throw expected("a text, a number, true or false \(place)", hint: "durations compare with time_since alone")
     default: throw expected("a text, a number, true or false \(place)", hint: literalHint())
     }
   }
 
   private func literalHint() -> String? {
     guard let word = token.word else { return nil }
+    if (try? peek().is(.dot)) == true { return "the other side is a text, a number, true or false, and no attribute" }
     let lower = word.lowercased()
-    return ["true", "false", "null"].contains(lower) ? "keywords are lower case: \(lower)" : "a text stands in quotes: '\(word)'"
+    return ["true", "false", "null"].contains(lower)
+      ? "keywords are lower case: \(lower)" : "a text stands in quotes: '\(word)'"
   }
 
   private func unclosed(from start: Int, _ inner: Phrase, asValue: Bool) -> RuleError {
     if token.kind == .end {
-      return RuleError(offset: start, length: 1, message: "this `(` is never closed: expected `)`, found the end of the rule")
+      return RuleError(
+        offset: start, length: 1, message: "this `(` is never closed: expected `)`, found the end of the rule")
     }
     if asValue, token.comparison != nil {
-      return error(at: token, "expected `)`, found \(describe(token))", hint: "a condition is no value, so nothing compares with it")
+      return error(
+        at: token, "expected `)`, found \(describe(token))",
+        hint: "a condition is no value, so nothing compares with it")
     }
     let error = unexpectedRest()
     return RuleError(
-      offset: error.offset, length: error.length, message: error.message.hasPrefix("expected") ? "expected `)`, found \(describe(token))" : error.message,
+      offset: error.offset, length: error.length,
+      message: error.message.hasPrefix("expected") ? "expected `)`, found \(describe(token))" : error.message,
       hint: error.hint)
   }
 
@@ -194,18 +213,23 @@ extension RuleParser {
       return error(
         at: token, "`|` stands between the names of an event alone, found behind a whole condition",
         hint: "conditions are joined by or; alternatives stand before `where`: 'A' | 'B' where …")
-    case .symbol(.dot) where !inFilter, .symbol(.openBracket) where !inFilter:
-      return error(at: token, "a path of an event stands in a filter, or in first, last, sum and the like", hint: "'A' where \(lexer.string(token.start..<token.end))…")
-    case .word("exists"), .word("is"):
-      return error(at: token, "an event is no value; by itself it says that it happened", hint: "leave `\(describe(token).dropFirst().dropLast())` out, or put not before the event")
+    case .symbol(.dot), .symbol(.openBracket):
+      return error(
+        at: token, "a field of an event is read in a filter, or by first, last, sum and the like",
+        hint: "'A' where plan = 'pro', or last('A', plan) = 'pro'")
+    case .word("ago"):
+      return error(
+        at: token, "`ago` stands behind a window of two durations",
+        hint: "between 7d and 30d ago; within 30d reaches back from now")
     case .word("within"), .word("between"):
-      return error(at: token, "a window stands behind an event, a measure, first or last, and once", hint: "count('A') within 7d")
+      return error(
+        at: token, "a window stands behind an event, a measure, first or last, and once", hint: "count('A') within 7d")
     case .word("where"):
-      return error(at: token, "`where` stands directly behind the name of an event", hint: "'A' where plan = 'pro' within 7d")
+      return error(
+        at: token, "`where` stands directly behind the name of an event", hint: "'A' where plan = 'pro' within 7d")
     case .word("for"):
       return error(at: token, "`for` stands behind segment(…) alone", hint: "segment(name) for 30d")
     default: return expected("`and`, `or` or the end of the rule")
     }
   }
 }
-

@@ -40,9 +40,6 @@ public struct RuleParser {
 
   /// `or`, the weakest of all.
   mutating func expression() throws(RuleError) -> Phrase {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= Self.deepest else { throw tooDeep(at: token) }
     let first = try conjunction()
     guard token.is("or") else { return first }
     var rules = [try rule(from: first)]
@@ -133,7 +130,9 @@ public struct RuleParser {
 
   /// Keywords in another letter case than theirs.
   func keywordHint() -> String? {
-    guard let word = token.word, !Keyword.all.contains(word), Keyword.all.contains(word.lowercased()) else { return nil }
+    guard let word = token.word, !Keyword.all.contains(word), Keyword.all.contains(word.lowercased()) else {
+      return nil
+    }
     return "keywords are lower case: \(word.lowercased())"
   }
 }
