@@ -36,6 +36,8 @@ struct Cell: BitwiseCopyable, Equatable {
     }
   }
 
+  /// null, or not there.
+  @inline(__always) var isNothing: Bool { self == .missing || self == .null }
   @inline(__always) var number: Double { Double(bitPattern: bits) }
   @inline(__always) var isTrue: Bool { bits & 1 != 0 }
   /// The index in the text table, where the cell holds one.

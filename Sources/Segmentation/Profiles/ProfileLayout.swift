@@ -5,6 +5,10 @@ struct ProfileLayout: ~Copyable {
     var stride: Int32
     var cells: Int32
     var holdsText: Bool
+    /// How long a fact can matter: milliseconds, or `never`.
+    var horizon: Int64
+    /// How many of the newest facts can matter; -1 where all within the horizon can.
+    var newest: Int
   }
   /// What is kept of a CRM source's record.
   struct Row: BitwiseCopyable {

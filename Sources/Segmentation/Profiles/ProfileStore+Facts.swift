@@ -115,3 +115,42 @@ extension ProfileStore {
     }
   }
 }
+
+extension ProfileStore {
+  /// Lets go of the facts that no rule can see any more: those beyond the horizon of their list, and where only the newest
+  /// few count, those that stand more than a day before the last of them (a late repeat can still move one of these to an
+  /// earlier time).
+  mutating func prune(_ index: UInt32, at now: Int64) {
+    var entry = 0
+    var profile = self[index]
+    var directory = profile.directoryOffset(layout)
+    var offset = directory &+ profile.listCount &* 8
+    while entry < profile.listCount {
+      let list = profile.list(entry, directory)
+      let place = profile.place(entry, offset: offset, directory)
+      let code = layout.lists[list]
+      let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.stride))
+      var gone = 0
+      if code.horizon != EventTime.never, facts.time(0) <= now &- code.horizon { gone = facts.firstAfter(now &- code.horizon) }
+      if code.newest >= 0, facts.count &- gone > code.newest {
+        let oldest = facts.time(facts.count &- max(1, code.newest)) &- RecentIDs.span
+        if facts.time(gone) < oldest { gone = facts.firstAfter(oldest &- 1) }
+      }
+      if gone > 0 {
+        removeFacts(index, list, at: 0, count: gone)
+        profile = self[index]
+        let wasAll = gone == place.count
+        let shift = wasAll ? 8 : 0
+        directory = profile.directoryOffset(layout)
+        offset &-= shift
+        if !wasAll {
+          offset &+= profile.bytes(profile.place(entry, offset: offset, directory), list, layout)
+          entry &+= 1
+        }
+        continue
+      }
+      offset &+= profile.bytes(place, list, layout)
+      entry &+= 1
+    }
+  }
+}

@@ -113,7 +113,16 @@ struct ProfileStore: ~Copyable {
   }
 
   /// Lets go of all facts, timers, begins and rows.
-  mutating func clear(_ index: UInt32) {
+  private mutating func clear(_ index: UInt32) {
+    clearFacts(index)
+    let profile = self[index]
+    releaseRows(profile)
+    profile.rowBytes = 0
+    profile.byteCount = profile.timersOffset(layout)
+  }
+
+  /// Lets go of all facts, timers and begins, and sets bits and instants back; the rows stay.
+  mutating func clearFacts(_ index: UInt32) {
     let profile = self[index]
     let directory = profile.directoryOffset(layout)
     var offset = directory + profile.listCount * 8
@@ -125,13 +134,15 @@ struct ProfileStore: ~Copyable {
       offset += profile.bytes(place, list, layout)
     }
     freeExternals(profile)
-    releaseRows(profile)
+    let rows = profile.rowsOffset(layout)
     profile.timerCount = 0
     profile.beginCount = 0
-    profile.rowBytes = 0
     profile.listCount = 0
-    profile.byteCount = profile.timersOffset(layout)
-    shrink(index)
+    let start = profile.timersOffset(layout)
+    (profile.base + start).copyMemory(from: profile.base + rows, byteCount: profile.rowBytes)
+    let used = start + profile.rowBytes
+    reset(profile)
+    shrink(index, to: used)
   }
 
   private func freeExternals(_ profile: Profile) {
@@ -193,7 +204,7 @@ struct ProfileStore: ~Copyable {
     let used = profile.byteCount
     (profile.base + offset).copyMemory(from: profile.base + (offset &+ bytes), byteCount: used &- offset &- bytes)
     profile.byteCount = used &- bytes
-    if profile.sizeClass >= 4, used &- bytes < slab.capacity(of: profile.sizeClass) / 2 { shrink(index) }
+    if profile.sizeClass >= 4, used &- bytes < slab.capacity(of: profile.sizeClass) / 2 { shrink(index, to: used &- bytes) }
   }
 
   /// A block of `malloc` has its capacity from its size, so it moves when the size falls below a power of two.
@@ -210,12 +221,14 @@ struct ProfileStore: ~Copyable {
     moved.byteCount = used
   }
 
-  private mutating func shrink(_ index: UInt32) {
+  private mutating func shrink(_ index: UInt32, to used: Int) {
     let profile = self[index]
-    let (block, sizeClass) = allocate(profile.byteCount)
-    block.copyMemory(from: profile.base, byteCount: profile.byteCount)
+    let (block, sizeClass) = allocate(used)
+    block.copyMemory(from: profile.base, byteCount: used)
     release(profile)
     blocks[Int(index)] = UInt(bitPattern: block)
-    Profile(block).sizeClass = sizeClass
+    let moved = Profile(block)
+    moved.sizeClass = sizeClass
+    moved.byteCount = used
   }
 }

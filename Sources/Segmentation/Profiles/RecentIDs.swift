@@ -7,7 +7,7 @@ struct RecentIDs: ~Copyable {
   /// Records of one id at most this far apart are one fact.
   static let span: Int64 = 86_400_000
 
-  private struct Slot: BitwiseCopyable {
+  struct Slot: BitwiseCopyable {
     var key: UInt64
     var time: Int64
   }

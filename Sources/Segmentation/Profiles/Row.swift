@@ -1,14 +1,14 @@
 /// What a profile holds of one CRM source's record, as it lies in memory.
 ///
 ///     source 1 | flags 1 | bytes 2 | text 4 | time 8 | attribute cells 8 each | changes 24 per tracked attribute
-///     | with a sequence or a snapshot: `Log` 56
+///     | with a sequence or a snapshot: `Log` 64
 ///
 /// - time: of the record's newest change event
 /// - changes: when the attribute last changed, when it had before this instant, and its value before this instant
 struct Row {
   static let headBytes = 16
   static let changeBytes = 24
-  static let logBytes = 56
+  static let logBytes = 64
 
   var base: UnsafeMutableRawPointer
   let cells: Int
@@ -71,10 +71,11 @@ struct Row {
     var time: Int64 = .min
     var major: UInt64 = 0
     var minor: UInt64 = 0
-    /// Order-free sum of the hashes of what the changes at that time and sequence say, and the last two of them.
+    /// Hashes of what the last two changes at that time and sequence said.
     var contents = (UInt64(0), UInt64(0))
-    /// Time of the newest snapshot read.
+    /// Time of the newest snapshot read, and a hash of what it said.
     var snapshot: Int64 = .min
+    var snapshotContents: UInt64 = 0
     /// The text of a sequence that names a file; 0 where there is none.
     var file: UInt32 = 0
     var padding: UInt32 = 0

@@ -3,7 +3,7 @@
 /// Index 0 is never given out. Two cells of one table hold equal texts exactly where their indices are equal.
 /// - Complexity: expected O(length) for `intern`, O(1) for `retain` and `release`.
 struct TextTable: ~Copyable {
-  private struct Entry: BitwiseCopyable {
+  struct Entry: BitwiseCopyable {
     var bytes: UInt
     var count: UInt32
     var holders: UInt32

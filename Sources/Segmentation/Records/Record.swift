@@ -54,6 +54,8 @@ public struct Record: BitwiseCopyable, Sendable {
   public var isSnapshot = false
   /// Came after the clock had passed its time. Set by the intake.
   public var isLate = false
+  /// This shard counts it; false where a record goes to every shard and another one counts.
+  public var counts = true
 
   @inlinable public init() {}
 }

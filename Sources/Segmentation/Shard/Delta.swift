@@ -3,7 +3,7 @@
 public struct Delta: BitwiseCopyable, Sendable {
   /// The instant of the clock at which it was found.
   public var instant: Int64
-  /// The profile's id (`namespace:value`), in the buffer's bytes.
+  /// The profile's id (`namespace:value`) without escapes, in the buffer's `ids`.
   public var profile: ByteRange
   /// The JSON object of `deltas.md`, a newline behind it, in the buffer's bytes.
   public var line: ByteRange
@@ -18,21 +18,25 @@ public struct Delta: BitwiseCopyable, Sendable {
   }
 }
 
-/// Deltas in their order of output: by instant, then profile id (by bytes), then `seq`.
+/// Deltas in their order of output: by instant, then profile id (by bytes), then `seq`. `bytes` are their lines in that
+/// order and nothing else, so one shard's output can be written as it is.
 @frozen
 public struct DeltaBuffer: ~Copyable {
   public var deltas: FlatBuffer<Delta>
   public var bytes: FlatBuffer<UInt8>
+  public var ids: FlatBuffer<UInt8>
 
   @inlinable
   public init() {
     deltas = FlatBuffer(capacity: 64)
     bytes = FlatBuffer(capacity: 1 << 14)
+    ids = FlatBuffer(capacity: 1 << 10)
   }
 
   @inlinable
   public mutating func removeAll() {
     deltas.removeAll()
     bytes.removeAll()
+    ids.removeAll()
   }
 }

@@ -90,7 +90,8 @@ public final class Plan: @unchecked Sendable {
     ProfileLayout(
       lists: lists.map { list in
         ProfileLayout.List(
-          stride: Int32(Facts.headBytes + list.cells.count * 8), cells: Int32(list.cells.count), holdsText: list.isNumeric.contains(false))
+          stride: Int32(Facts.headBytes + list.cells.count * 8), cells: Int32(list.cells.count), 
+          holdsText: list.isNumeric.contains(false), horizon: list.horizon, newest: list.newest ?? -1)
       },
       rows: rowSlots.indices.map { source in
         ProfileLayout.Row(

@@ -1,29 +1,143 @@
 /// The deterministic core: takes records, lets time pass, gives deltas. It does no I/O and knows no clock.
 ///
 /// The caller orders nothing: `take` holds a record until time has passed its instant, and puts records of one instant
-/// in the order of records (`rules.md`).
+/// in the order of records. What comes out is a function of what went in, and of nothing else.
 public struct Shard: ~Copyable {
   public let plan: Plan
-  public private(set) var counters = ShardCounters()
   /// Deltas found since the caller last emptied it, in their order of output.
   public var output = DeltaBuffer()
   /// The newest instant at which a record was used; `.min` before the first.
-  public private(set) var newestUsed = Int64.min
+  public internal(set) var newestUsed = Int64.min
+
+  var tally = ShardCounters()
+  /// Allocated once, so that an evaluation can point to it; freed with the shard.
+  let store: UnsafeMutablePointer<ProfileStore>
+  var hold = Hold()
+  var recent = RecentIDs()
+  let writer: DeltaWriter
+  let links: PlanLinks
+  /// How many profiles exist.
+  var living = 0
+  /// Conditions and segments to evaluate for the profile at hand.
+  var dirtyConditions: DirtySet
+  var dirtySegments: DirtySet
+  /// Records of the instant at hand.
+  var group = FlatBuffer<UInt32>()
+  /// CRM sources whose record expired in the profile at hand.
+  var expiredRows = FlatBuffer<Int32>()
+  /// Segments that the profile at hand enters or leaves.
+  var moves = FlatBuffer<Int32>()
+  /// Where the deltas of the instant at hand begin.
+  var instantStart = 0
 
   public init(plan: Plan) {
     self.plan = plan
+    store = .allocate(capacity: 1)
+    store.initialize(to: ProfileStore(layout: plan.layout()))
+    writer = DeltaWriter(plan)
+    links = PlanLinks(plan)
+    dirtyConditions = DirtySet(count: plan.conditions.count)
+    dirtySegments = DirtySet(count: plan.segments.count)
+  }
+
+  deinit {
+    store.deinitialize(count: 1)
+    store.deallocate()
+  }
+
+  public var counters: ShardCounters {
+    var counters = tally
+    counters.profiles = living
+    counters.facts = store.pointee.factCount
+    return counters
   }
 
   /// Takes record `index` of a batch; `instant` and `isLate` are set. It is copied, the batch may be reused.
   ///
   /// - Parameter counts: false where another shard counts this record (a truncate goes to all shards).
-  public mutating func take(_ batch: borrowing RecordBatch, _ index: Int, counts: Bool = true) {}
+  @inline(__always)
+  public mutating func take(_ batch: borrowing RecordBatch, _ index: Int, counts: Bool = true) {
+    hold.append(batch, index, counts: counts)
+  }
 
   /// No record with an instant before `clock` comes any more: applies and evaluates all records before it, and what
   /// falls due up to the newest of them.
-  public mutating func advance(to clock: Int64) {}
+  public mutating func advance(to clock: Int64) {
+    hold.sort()
+    while hold.earliest < clock {
+      let instant = hold.earliest
+      hold.takeFirst(into: &group)
+      apply(at: instant)
+    }
+    hold.compact()
+  }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
   /// every slice up to the newest instant that any shard has used.
-  public mutating func settle(upTo instant: Int64) {}
+  public mutating func settle(upTo instant: Int64) { fire(upTo: instant) }
+}
+
+/// A set of small numbers that is filled and emptied many times.
+struct DirtySet: ~Copyable {
+  private(set) var items: FlatBuffer<Int32>
+  private var marks: FlatBuffer<UInt8>
+
+  init(count: Int) {
+    items = FlatBuffer(capacity: max(1, count))
+    marks = FlatBuffer(capacity: max(1, count))
+    marks.grow(by: count).update(repeating: 0, count: count)
+  }
+
+  var isEmpty: Bool { items.count == 0 }
+
+  @inline(__always)
+  mutating func insert(_ item: Int32) {
+    if marks[Int(item)] == 0 {
+      marks[Int(item)] = 1
+      items.append(item)
+    }
+  }
+
+  @inline(__always)
+  func contains(_ item: Int) -> Bool { marks[item] != 0 }
+
+  @inline(__always)
+  mutating func removeAll() {
+    for index in 0..<items.count { marks[Int(items[index])] = 0 }
+    items.removeAll()
+  }
+}
+
+/// Who depends on what, in flat memory.
+struct PlanLinks: ~Copyable {
+  let lists: Fanout
+  let conditionSegments: Fanout
+  let segmentSegments: Fanout
+  let segmentHolds: Fanout
+  let ranks: FlatBuffer<Int32>
+  /// By source: milliseconds, `never` for ever.
+  let retentions: FlatBuffer<Int64>
+  let isCRM: FlatBuffer<Bool>
+  let isTracker: FlatBuffer<Bool>
+
+  init(_ plan: Plan) {
+    lists = Fanout(plan.listReaders)
+    conditionSegments = Fanout(plan.conditionSegments)
+    segmentSegments = Fanout(plan.segmentSegments)
+    segmentHolds = Fanout(plan.segmentHolds)
+    var ranks = FlatBuffer<Int32>()
+    var retentions = FlatBuffer<Int64>()
+    var isCRM = FlatBuffer<Bool>()
+    var isTracker = FlatBuffer<Bool>()
+    for (index, source) in plan.pipeline.sources.enumerated() {
+      ranks.append(Int32(plan.sourceRanks[index]))
+      retentions.append(source.retention ?? EventTime.never)
+      isCRM.append(source.kind == .crm)
+      isTracker.append(source.kind == .tracker)
+    }
+    self.ranks = ranks
+    self.retentions = retentions
+    self.isCRM = isCRM
+    self.isTracker = isTracker
+  }
 }

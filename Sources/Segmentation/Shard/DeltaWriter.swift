@@ -1,0 +1,144 @@
+/// Writes deltas as lines of JSON (`deltas.md`), and keeps those of one instant in order of profile.
+struct DeltaWriter: ~Copyable {
+  enum Cause {
+    case event(source: Int, id: UnsafeRawBufferPointer)
+    case crm(source: Int)
+    case retention
+    case expiry
+  }
+
+  /// What stands before the profile's id, by segment; after it, by source.
+  private let heads: [[UInt8]]
+  private let sources: [[UInt8]]
+  private let namespaces: [[UInt8]]
+  private let version: [UInt8]
+
+  init(_ plan: Plan) {
+    func quoted(_ text: String) -> [UInt8] {
+      var bytes = FlatBuffer<UInt8>()
+      var text = text
+      text.withUTF8 { DeltaWriter.escape(UnsafeRawBufferPointer($0), &bytes) }
+      return Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count))
+    }
+    heads = plan.pipeline.segments.map { Array("{\"segment\":\"".utf8) + quoted($0.name) + Array("\",\"profile\":\"".utf8) }
+    sources = plan.pipeline.sources.map { Array(",\"source\":\"".utf8) + quoted($0.name) + Array("\"".utf8) }
+    namespaces = plan.namespaces.map { quoted($0) }
+    version = Array(",\"version\":\(plan.pipeline.version),\"cause\":{\"kind\":\"".utf8)
+  }
+
+  func write(
+    to buffer: inout DeltaBuffer, segment: Int, profile: Profile, isEnter: Bool, time: Int64, cause: Cause, isLate: Bool
+  ) {
+    let start = buffer.bytes.count
+    DeltaWriter.put(heads[segment], &buffer.bytes)
+    DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.bytes)
+    buffer.bytes.append(UInt8(ascii: ":"))
+    DeltaWriter.escape(profile.key, &buffer.bytes)
+    let idStart = buffer.ids.count
+    DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.ids)
+    buffer.ids.append(UInt8(ascii: ":"))
+    DeltaWriter.put(profile.key, &buffer.ids)
+    DeltaWriter.put(isEnter ? "\",\"op\":\"enter\",\"time\":\"" : "\",\"op\":\"exit\",\"time\":\"", &buffer.bytes)
+    Timestamp.write(time, to: &buffer.bytes)
+    DeltaWriter.put("\",\"seq\":", &buffer.bytes)
+    DeltaWriter.decimal(UInt64(profile.seq), &buffer.bytes)
+    DeltaWriter.put(version, &buffer.bytes)
+    switch cause {
+    case .event(let source, let id):
+      DeltaWriter.put("event\"", &buffer.bytes)
+      DeltaWriter.put(sources[source], &buffer.bytes)
+      if !id.isEmpty {
+        DeltaWriter.put(",\"id\":\"", &buffer.bytes)
+        DeltaWriter.escape(id, &buffer.bytes)
+        buffer.bytes.append(UInt8(ascii: "\""))
+      }
+    case .crm(let source):
+      DeltaWriter.put("crm\"", &buffer.bytes)
+      DeltaWriter.put(sources[source], &buffer.bytes)
+    case .retention: DeltaWriter.put("retention\"", &buffer.bytes)
+    case .expiry: DeltaWriter.put("expiry\"", &buffer.bytes)
+    }
+    DeltaWriter.put(isLate ? "},\"late\":true,\"identifiers\":{\"" : "},\"identifiers\":{\"", &buffer.bytes)
+    DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.bytes)
+    DeltaWriter.put("\":[\"", &buffer.bytes)
+    DeltaWriter.escape(profile.key, &buffer.bytes)
+    DeltaWriter.put("\"]}}\n", &buffer.bytes)
+    buffer.deltas.append(
+      Delta(
+        instant: time,
+        profile: ByteRange(offset: UInt32(truncatingIfNeeded: idStart), count: UInt32(buffer.ids.count - idStart)),
+        line: ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(buffer.bytes.count - start)), isEnter: isEnter))
+  }
+
+  /// Puts the deltas from `start` on, all of one instant, in order of profile; those of one profile keep theirs.
+  func sort(_ buffer: inout DeltaBuffer, from start: Int) {
+    guard buffer.deltas.count - start > 1 else { return }
+    var deltas = UnsafeMutableBufferPointer(start: buffer.deltas.base + start, count: buffer.deltas.count - start)
+    let ids = buffer.ids.base
+    func id(_ delta: Delta) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(start: ids + Int(delta.profile.offset), count: Int(delta.profile.count))
+    }
+    var isSorted = true
+    for index in 1..<deltas.count where Scalar.order(id(deltas[index - 1]), id(deltas[index])) > 0 { isSorted = false }
+    if isSorted { return }
+    let firstByte = Int(deltas[0].line.offset)
+    // Lines stand in the order in which they were found, which is that of `seq` within a profile.
+    deltas.sort { a, b in
+      let order = Scalar.order(id(a), id(b))
+      return order == 0 ? a.line.offset < b.line.offset : order < 0
+    }
+    // The lines follow their deltas, so that the buffer's bytes are the output as it is.
+    let end = buffer.bytes.count
+    for index in deltas.indices {
+      let line = deltas[index].line
+      let place = buffer.bytes.grow(by: Int(line.count))
+      place.update(from: buffer.bytes.base + Int(line.offset), count: Int(line.count))
+      deltas[index].line.offset = UInt32(truncatingIfNeeded: firstByte + buffer.bytes.count - end - Int(line.count))
+    }
+    let count = buffer.bytes.count - end
+    (buffer.bytes.base + firstByte).update(from: buffer.bytes.base + end, count: count)
+    buffer.bytes.removeLast(count)
+  }
+
+  private static func put(_ text: StaticString, _ bytes: inout FlatBuffer<UInt8>) {
+    bytes.append(text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  private static func put(_ text: [UInt8], _ bytes: inout FlatBuffer<UInt8>) {
+    text.withUnsafeBufferPointer { if let start = $0.baseAddress { bytes.append(start, count: $0.count) } }
+  }
+
+  private static func put(_ text: UnsafeRawBufferPointer, _ bytes: inout FlatBuffer<UInt8>) {
+    if let start = text.baseAddress { bytes.append(start.assumingMemoryBound(to: UInt8.self), count: text.count) }
+  }
+
+  private static func decimal(_ number: UInt64, _ bytes: inout FlatBuffer<UInt8>) {
+    var divisor: UInt64 = 1
+    while number / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: 48 + number / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  /// A JSON string's inside.
+  static func escape(_ text: UnsafeRawBufferPointer, _ bytes: inout FlatBuffer<UInt8>) {
+    if !text.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+      put(text, &bytes)
+      return
+    }
+    let hex = Array("0123456789abcdef".utf8)
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0..<0x20:
+        put("\\u00", &bytes)
+        bytes.append(hex[Int(byte >> 4)])
+        bytes.append(hex[Int(byte & 15)])
+      default: bytes.append(byte)
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// The order of records at one instant.
+///
+/// By source name, then the source's sequence (none before some), then message id (none first, by Unicode scalars), then
+/// position. Records that came too late count before those that are in time, in the order in which they came; of a CRM
+/// source, whose rows are a log, a late one counts behind those that came before it.
+struct RecordOrder {
+  let batch: UnsafePointer<RecordBatch>
+  let ranks: UnsafePointer<Int32>
+
+  @inline(__always)
+  func sort(_ group: inout FlatBuffer<UInt32>, isLog: (UInt16) -> Bool) {
+    if group.count < 2 { return }
+    let indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
+    var late: [UInt32] = []
+    var inTime: [UInt32] = []
+    for index in indices { if batch.pointee.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) } }
+    inTime.sort { precedes($0, $1) }
+    if late.isEmpty {
+      for (place, index) in inTime.enumerated() { indices[place] = index }
+      return
+    }
+    // Indices in the batch grow with arrival.
+    var place = 0
+    var waiting = late.filter { isLog(batch.pointee.records[Int($0)].source) }
+    for index in late where !isLog(batch.pointee.records[Int(index)].source) {
+      indices[place] = index
+      place += 1
+    }
+    for index in inTime {
+      let source = batch.pointee.records[Int(index)].source
+      if isLog(source) {
+        waiting.removeAll { candidate in
+          guard candidate < index, batch.pointee.records[Int(candidate)].source == source else { return false }
+          indices[place] = candidate
+          place += 1
+          return true
+        }
+      }
+      indices[place] = index
+      place += 1
+    }
+    for index in waiting {
+      indices[place] = index
+      place += 1
+    }
+  }
+
+  private func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
+    let x = batch.pointee.records[Int(a)]
+    let y = batch.pointee.records[Int(b)]
+    if x.source != y.source { return ranks[Int(x.source)] < ranks[Int(y.source)] }
+    if x.hasSequence != y.hasSequence { return y.hasSequence }
+    if x.hasSequence {
+      let order = RecordOrder.compareSequences(
+        batch.pointee.text(x.sequenceFile), x.sequenceMajor, x.sequenceMinor,
+        batch.pointee.text(y.sequenceFile), y.sequenceMajor, y.sequenceMinor)
+      if order != 0 { return order < 0 }
+    }
+    let ids = Scalar.order(batch.pointee.text(x.id), batch.pointee.text(y.id))
+    if ids != 0 { return ids < 0 }
+    return (x.file, x.line, x.index, a) < (y.file, y.line, y.index, b)
+  }
+
+  /// Negative, 0 or positive.
+  static func compareSequences(
+    _ file: UnsafeRawBufferPointer, _ major: UInt64, _ minor: UInt64,
+    _ otherFile: UnsafeRawBufferPointer, _ otherMajor: UInt64, _ otherMinor: UInt64
+  ) -> Int {
+    let files = Scalar.order(file, otherFile)
+    if files != 0 { return files }
+    if major != otherMajor { return major < otherMajor ? -1 : 1 }
+    return minor == otherMinor ? 0 : minor < otherMinor ? -1 : 1
+  }
+}

@@ -1,0 +1,279 @@
+extension Shard {
+  /// What becomes of a record.
+  private enum Disposition {
+    case used
+    case duplicate
+    case expired
+    /// A late repeat of a fact that stands at a later time: the two are one, at the earlier.
+    case moves(from: Int64)
+  }
+
+  /// Applies all records of one instant, and evaluates each profile that they touch once.
+  mutating func apply(at instant: Int64) {
+    recent.turn(to: instant)
+    sortGroup()
+    // Time passes only with records that are used: what a repeat would let expire waits for the next one.
+    var isUsed = false
+    for place in 0..<group.count where !isUsed {
+      switch disposition(hold.batch.records[Int(group[place])], at: instant) {
+      case .used, .moves: isUsed = true
+      case .duplicate, .expired: break
+      }
+    }
+    guard isUsed else {
+      for place in 0..<group.count { count(disposition(hold.batch.records[Int(group[place])], at: instant), group[place]) }
+      return
+    }
+    fire(upTo: instant - 1)
+    newestUsed = max(newestUsed, instant)
+    instantStart = output.deltas.count
+    if hasTruncate() {
+      applyWithTruncates(at: instant)
+    } else if group.count == 1 {
+      applyRun(0, 1, at: instant)
+    } else {
+      applyBySubject(at: instant)
+    }
+    fireDue(at: instant)
+    writer.sort(&output, from: instantStart)
+  }
+
+  private mutating func sortGroup() {
+    guard group.count > 1 else { return }
+    let crm = links.isCRM.base
+    withUnsafePointer(to: hold.batch) { batch in
+      RecordOrder(batch: batch, ranks: UnsafePointer(links.ranks.base)).sort(&group) { crm[Int($0)] }
+    }
+  }
+
+  /// Runs of one subject, each in order.
+  private mutating func applyBySubject(at instant: Int64) {
+    var runs: [UInt32] = []
+    var isOneSubject = true
+    let first = hold.batch.records[Int(group[0])].subject
+    for place in 0..<group.count {
+      runs.append(group[place])
+      if hold.batch.records[Int(group[place])].subject != first { isOneSubject = false }
+    }
+    if isOneSubject {
+      applyRun(0, group.count, at: instant)
+      return
+    }
+    var places: [UInt64: [UInt32]] = [:]
+    var subjects: [UInt64] = []
+    for index in runs {
+      let subject = hold.batch.records[Int(index)].subject
+      if places[subject] == nil { subjects.append(subject) }
+      places[subject, default: []].append(index)
+    }
+    group.removeAll()
+    for subject in subjects { for index in places[subject] ?? [] { group.append(index) } }
+    var start = 0
+    while start < group.count {
+      let subject = hold.batch.records[Int(group[start])].subject
+      var end = start + 1
+      while end < group.count, hold.batch.records[Int(group[end])].subject == subject { end += 1 }
+      applyRun(start, end, at: instant)
+      start = end
+    }
+  }
+
+  /// Applies the records `start ..< end` of the group, all of one subject, and evaluates their profile.
+  private mutating func applyRun(_ start: Int, _ end: Int, at instant: Int64) {
+    var profile = find(hold.batch.records[Int(group[start])])
+    var cause: UInt32?
+    for place in start..<end where take(group[place], &profile, at: instant) { cause = group[place] }
+    if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
+  }
+
+  /// Applies one record to its profile, which is made where there is none; false where it changes nothing.
+  mutating func take(_ place: UInt32, _ profile: inout UInt32?, at instant: Int64) -> Bool {
+    let record = hold.batch.records[Int(place)]
+    let disposition = disposition(record, at: instant)
+    count(disposition, place)
+    switch disposition {
+    case .duplicate, .expired: return false
+    case .used, .moves: break
+    }
+    let isRow = links.isCRM[Int(record.source)]
+    if profile == nil {
+      if isRow, record.operation == .delete, !remembersDelete(record) { return false }
+      profile = add(record)
+    }
+    guard let index = profile else { return false }
+    if case .moves(let time) = disposition { removeFact(index, record, at: time) }
+    if isRow { apply(row: record, to: index, at: instant) } else { apply(event: record, to: index) }
+    return true
+  }
+
+  func find(_ record: Record) -> UInt32? {
+    guard record.identifierCount > 0 else { return nil }
+    let identifier = hold.batch.identifiers[Int(record.firstIdentifier)]
+    return store.pointee.find(identifier.namespace, hold.batch.text(identifier.value), hash: record.subject)
+  }
+
+  private mutating func add(_ record: Record) -> UInt32 {
+    let identifier = hold.batch.identifiers[Int(record.firstIdentifier)]
+    return store.pointee.add(identifier.namespace, hold.batch.text(identifier.value), hash: record.subject)
+  }
+
+  // MARK: used or not
+
+  private mutating func count(_ disposition: Disposition, _ index: UInt32) {
+    let record = hold.batch.records[Int(index)]
+    switch disposition {
+    case .used, .moves:
+      if !links.isCRM[Int(record.source)], record.idHash != 0 {
+        recent.set(RecentIDs.key(subject: record.subject, id: record.idHash), to: record.time)
+      }
+      guard record.counts else { return }
+      if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
+      tally.oldest = min(tally.oldest, record.time)
+      tally.newest = max(tally.newest, record.time)
+    case .duplicate: if record.counts { tally.duplicate += 1 }
+    case .expired: if record.counts { tally.expired += 1 }
+    }
+  }
+
+  @inline(__always)
+  private func disposition(_ record: Record, at instant: Int64) -> Disposition {
+    let retention = links.retentions[Int(record.source)]
+    if record.isLate, retention != EventTime.never, record.time &+ retention <= instant { return .expired }
+    if links.isCRM[Int(record.source)] {
+      return record.hasSequence && isRowDuplicate(record) ? .duplicate : .used
+    }
+    guard record.idHash != 0 else { return .used }
+    if record.isLate { return lateDisposition(record) }
+    guard let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) else { return .used }
+    return record.time &- time <= RecentIDs.span ? .duplicate : .used
+  }
+
+  /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
+  private func lateDisposition(_ record: Record) -> Disposition {
+    var later = EventTime.never
+    if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) {
+      if time <= record.time, record.time - time <= RecentIDs.span { return .duplicate }
+      if time > record.time, time - record.time <= RecentIDs.span { later = time }
+    }
+    guard let index = find(record) else { return later == EventTime.never ? .used : .moves(from: later) }
+    let profile = store.pointee[index]
+    let identity = record.idHash & Facts.identityMask
+    for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.source)) {
+      let facts = profile.facts(candidate, store.pointee.layout)
+      var place = facts.firstAfter(record.time - RecentIDs.span - 1)
+      while place < facts.count, facts.time(place) <= record.time + RecentIDs.span {
+        if facts.identity(place) == identity {
+          if facts.time(place) <= record.time { return .duplicate }
+          later = min(later, facts.time(place))
+        }
+        place += 1
+      }
+    }
+    return later == EventTime.never ? .used : .moves(from: later)
+  }
+
+  /// Takes the fact of a record out of every list that holds it at `time`.
+  private mutating func removeFact(_ index: UInt32, _ record: Record, at time: Int64) {
+    let identity = record.idHash & Facts.identityMask
+    for list in plan.lists.indices where plan.lists[list].sources.contains(Int(record.source)) {
+      let facts = store.pointee[index].facts(list, store.pointee.layout)
+      var place = facts.firstAfter(time - 1)
+      while place < facts.count, facts.time(place) == time, facts.identity(place) != identity { place += 1 }
+      if place < facts.count, facts.time(place) == time {
+        store.pointee.removeFacts(index, list, at: place, count: 1)
+        touch(list)
+      }
+    }
+  }
+
+  // MARK: events
+
+  @inline(__always)
+  mutating func touch(_ list: Int) { for condition in links.lists[list] { dirtyConditions.insert(condition) } }
+
+  @inline(__always)
+  private mutating func apply(event record: Record, to index: UInt32) {
+    let profile = store.pointee[index]
+    revive(index, profile, at: record.instant)
+    let retention = links.retentions[Int(record.source)]
+    let end = retention == EventTime.never ? EventTime.never : record.time &+ retention
+    if end > profile.eventsEnd { profile.eventsEnd = end }
+    if links.isTracker[Int(record.source)], plan.firstSeenInstant != nil || plan.lastSeenInstants.count > 0 {
+      see(profile, record)
+    }
+    guard record.operation == .event else { return }
+    let values = UnsafePointer(hold.batch.values.base) + Int(record.firstValue)
+    let identity = (record.idHash != 0 ? record.idHash : RecordPosition.hash(record)) & Facts.identityMask
+    for candidate in plan.matchers.candidates(source: Int(record.source), name: Int(record.name)) {
+      if candidate.filter >= 0 {
+        var reader = RecordReader(values: values, bytes: UnsafePointer(hold.batch.bytes.base))
+        if !plan.table.holds(candidate.filter, &reader) { continue }
+      }
+      let list = Int(candidate.list)
+      let cells = store.pointee.insert(index, list, time: record.time, identity: identity)
+      if store.pointee.layout.lists[list].cells > 0 { fill(cells, list, values) }
+      touch(list)
+    }
+  }
+
+  private mutating func fill(_ cells: UnsafeMutableRawPointer, _ list: Int, _ values: UnsafePointer<Value>) {
+    let code = plan.lists[list]
+    for (place, slot) in code.cells.enumerated() {
+      let cell = code.isNumeric[place] && values[slot].kind != .number ? Cell.missing : cell(values[slot])
+      cells.storeBytes(of: cell.bits, toByteOffset: place * 8, as: UInt64.self)
+    }
+  }
+
+  /// What the state keeps of a value; texts are counted in the table.
+  mutating func cell(_ value: Value) -> Cell {
+    switch value.kind {
+    case .missing, .unavailable: return .missing
+    case .null: return .null
+    case .boolean: return Cell(boolean: value.isTrue)
+    case .number: return Cell(number: value.number)
+    case .string, .array, .object, .spread:
+      return Cell(kind: value.kind, text: store.pointee.texts.intern(hold.batch.text(value.range)))
+    }
+  }
+
+  private mutating func see(_ profile: Profile, _ record: Record) {
+    var changes = false
+    if let index = plan.firstSeenInstant {
+      let first = profile.instant(index, store.pointee.layout)
+      if first == .min || record.time < first {
+        profile.setInstant(index, to: record.time, store.pointee.layout)
+        changes = true
+      }
+    }
+    if let index = plan.lastSeenInstants[Int(record.source)], record.time > profile.instant(index, store.pointee.layout) {
+      profile.setInstant(index, to: record.time, store.pointee.layout)
+      changes = true
+    }
+    if changes { for condition in plan.seenReaders { dirtyConditions.insert(condition) } }
+  }
+
+  /// A profile that comes to exist, for the first time or again: what no fact has touched is read anew.
+  mutating func revive(_ index: UInt32, _ profile: Profile, at instant: Int64) {
+    guard !profile.exists, !profile.isTouched else { return }
+    profile.isTouched = true
+    if profile.eventsEnd != .min, let retention = plan.pipeline.identity.retention, instant >= profile.eventsEnd &+ retention {
+      profile.seq = 0
+    }
+    profile.eventsEnd = .min
+    for condition in plan.bucketConditions { dirtyConditions.insert(condition) }
+    guard profile.rowBytes > 0 else { return }
+    for source in plan.cellReaders.indices {
+      for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+      for readers in plan.changeReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+    }
+    for condition in plan.knownReaders { dirtyConditions.insert(condition) }
+  }
+}
+
+/// Tells records without a message id apart: by where they stood.
+enum RecordPosition {
+  static func hash(_ record: Record) -> UInt64 {
+    var bytes = (record.line, UInt64(record.file) << 32 | UInt64(record.index))
+    return withUnsafeBytes(of: &bytes) { hash64($0, seed: UInt64(record.source) + 1) }
+  }
+}

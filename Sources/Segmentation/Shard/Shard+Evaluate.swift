@@ -1,0 +1,186 @@
+extension Shard {
+  /// Evaluates a profile at an instant at which everything due has been applied: what depends on facts that changed, and
+  /// what falls due. Writes the deltas, lets go of what no rule can see any more, and sets the next deadline.
+  ///
+  /// - Parameter cause: the last record that touched it; nil where time alone did.
+  mutating func evaluate(_ index: UInt32, at now: Int64, cause: UInt32?) {
+    expireRows(index, at: now)
+    collectDue(store.pointee[index], at: now)
+    var changes = expiredRows.count > 0
+    changes = updateExistence(index, at: now) || changes
+    changes = evaluateConditions(index, at: now) || changes
+    evaluateSegments(index, at: now)
+    if moves.count > 0 { publish(index, at: now, cause: cause) }
+    if cause == nil {
+      tally.wakeUps += 1
+      if !changes, moves.count == 0 { tally.idleWakeUps += 1 }
+    }
+    moves.removeAll()
+    expiredRows.removeAll()
+    dirtyConditions.removeAll()
+    dirtySegments.removeAll()
+    let profile = store.pointee[index]
+    profile.isTouched = false
+    if profile.exists {
+      store.pointee.prune(index, at: now)
+      arm(index, at: now)
+    } else {
+      end(index, at: now)
+    }
+  }
+
+  // MARK: what is due
+
+  private mutating func collectDue(_ profile: Profile, at now: Int64) {
+    let timers = profile.timersOffset(store.pointee.layout)
+    for entry in 0..<profile.timerCount {
+      let stamp = Stamp(bits: profile.read(timers &+ entry &* 8))
+      if stamp.time <= now { dirtyConditions.insert(Int32(truncatingIfNeeded: stamp.index)) }
+    }
+    let begins = profile.beginsOffset(store.pointee.layout)
+    for entry in 0..<profile.beginCount {
+      let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
+      let code = plan.segments[stamp.index]
+      for duration in [code.minDuration, code.maxDuration] {
+        if let duration, stamp.time + duration <= now { dirtySegments.insert(Int32(stamp.index)) }
+      }
+    }
+  }
+
+  private mutating func updateExistence(_ index: UInt32, at now: Int64) -> Bool {
+    let profile = store.pointee[index]
+    let exists = profile.eventsEnd > now || (profile.rowBytes > 0 && store.pointee.hasLiveRow(profile))
+    guard exists != profile.exists else { return false }
+    profile.exists = exists
+    living += exists ? 1 : -1
+    for segment in plan.segments.indices { dirtySegments.insert(Int32(segment)) }
+    return true
+  }
+
+  // MARK: conditions
+
+  private mutating func evaluateConditions(_ index: UInt32, at now: Int64) -> Bool {
+    var changes = false
+    var place = 0
+    while place < dirtyConditions.items.count {
+      changes = evaluateCondition(Int(dirtyConditions.items[place]), index, at: now) || changes
+      place &+= 1
+    }
+    return changes
+  }
+
+  /// Evaluates a condition; true where its truth changed.
+  @inline(__always)
+  private mutating func evaluateCondition(_ condition: Int, _ index: UInt32, at now: Int64) -> Bool {
+    tally.conditionsEvaluated &+= 1
+    let profile = store.pointee[index]
+    let outcome = Evaluator(plan: plan, store: store, profile: profile, now: now).evaluate(condition)
+    let changes = outcome.isTrue != profile.bit(condition)
+    if changes {
+      profile.setBit(condition, outcome.isTrue)
+      for segment in links.conditionSegments[condition] { dirtySegments.insert(segment) }
+    }
+    store.pointee.setTimer(index, condition, to: outcome.flip)
+    return changes
+  }
+
+  // MARK: segments
+
+  private mutating func evaluateSegments(_ index: UInt32, at now: Int64) {
+    guard !dirtySegments.isEmpty else { return }
+    for segment in plan.order where dirtySegments.contains(segment) {
+      guard let isMember = nextMembership(segment, index, at: now) else { continue }
+      let profile = store.pointee[index]
+      profile.setBit(plan.conditions.count + segment, isMember)
+      if plan.segments[segment].keepsBegin { store.pointee.setBegin(index, of: segment, to: isMember ? now : nil) }
+      moves.append(Int32(segment))
+      for other in links.segmentSegments[segment] { dirtySegments.insert(other) }
+      for condition in links.segmentHolds[segment] { _ = evaluateCondition(Int(condition), index, at: now) }
+    }
+  }
+
+  /// Whether the profile is a member from now on; nil where that does not change.
+  private func nextMembership(_ segment: Int, _ index: UInt32, at now: Int64) -> Bool? {
+    let profile = store.pointee[index]
+    let code = plan.segments[segment]
+    let holds = profile.exists && self.holds(code, profile)
+    let isMember = profile.bit(plan.conditions.count + segment)
+    // Its `max_duration` ran out; it can begin again once the rule has been false.
+    let spentBit = plan.conditions.count + plan.segments.count + segment
+    if !isMember {
+      if profile.bit(spentBit) {
+        if !holds { profile.setBit(spentBit, false) }
+        return nil
+      }
+      return holds ? true : nil
+    }
+    guard profile.exists else { return false }
+    let begin = code.keepsBegin ? store.pointee.begin(profile, of: segment) : nil
+    if let begin, let longest = code.maxDuration, now >= begin + longest {
+      profile.setBit(spentBit, holds)
+      return false
+    }
+    if holds { return nil }
+    if let begin, let shortest = code.minDuration, now < begin + shortest { return nil }
+    return false
+  }
+
+  /// Whether a segment's rule holds, by the truths that the profile has.
+  func holds(_ code: SegmentCode, _ profile: Profile) -> Bool {
+    var reader = BitsReader(profile: profile, conditions: plan.conditions.count)
+    return plan.table.holds(code.rule, &reader)
+  }
+
+  /// Writes the deltas: exits before enters, each in the order of the pipeline file.
+  private mutating func publish(_ index: UInt32, at now: Int64, cause: UInt32?) {
+    var segments = UnsafeMutableBufferPointer(start: moves.base, count: moves.count)
+    segments.sort()
+    let profile = store.pointee[index]
+    for isEnter in [false, true] {
+      for segment in segments where profile.bit(plan.conditions.count + Int(segment)) == isEnter {
+        profile.seq += 1
+        if isEnter { tally.enters += 1 } else { tally.exits += 1 }
+        let (cause, isLate) = describe(cause, Int(segment), index, at: now)
+        writer.write(
+          to: &output, segment: Int(segment), profile: profile, isEnter: isEnter, time: now, cause: cause, isLate: isLate)
+      }
+    }
+  }
+
+  private func describe(_ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64) -> (DeltaWriter.Cause, Bool) {
+    guard let cause else {
+      return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
+    }
+    let record = hold.batch.records[Int(cause)]
+    let source = Int(record.source)
+    guard links.isCRM[source] else { return (.event(source: source, id: hold.batch.text(record.id)), record.isLate) }
+    // A row that takes the time of the one before it is late only where that time is.
+    let time = store.pointee.row(store.pointee[index], source)?.time ?? record.time
+    return (.crm(source: source), record.isLate && time < now)
+  }
+
+  /// Whether at this instant a datum that the segment reads left by retention, or the profile ended by it.
+  private func isRetention(_ segment: Int, _ profile: Profile, at now: Int64) -> Bool {
+    if !profile.exists { return true }
+    let code = plan.segments[segment]
+    for list in code.retained {
+      let facts = profile.facts(list.list, store.pointee.layout)
+      let place = facts.firstAfter(now - list.retention - 1)
+      if place < facts.count, facts.time(place) == now - list.retention { return true }
+    }
+    for place in 0..<expiredRows.count where code.expiringRows.contains(Int(expiredRows[place])) { return true }
+    return false
+  }
+}
+
+/// Reads the truths that a profile's block holds.
+private struct BitsReader: LeafReader, ~Copyable {
+  let profile: Profile
+  let conditions: Int
+
+  mutating func value(_ node: Node) -> Scalar { .missing }
+
+  mutating func truth(_ node: Node, _ operand: Scalar) -> Bool {
+    profile.bit(node.operation == .condition ? Int(node.a) : conditions + Int(node.a))
+  }
+}

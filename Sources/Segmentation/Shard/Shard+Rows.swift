@@ -1,0 +1,208 @@
+extension Shard {
+  /// Whether a delete of a row that is not known leaves a trace: where redelivery or a change must be told later.
+  func remembersDelete(_ record: Record) -> Bool { record.hasSequence || plan.rowTracked[Int(record.source)] > 0 }
+
+  /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
+  /// newest of its kind.
+  func isRowDuplicate(_ record: Record) -> Bool {
+    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source)) else { return false }
+    return isDuplicate(record, of: row)
+  }
+
+  private func isDuplicate(_ record: Record, of row: Row) -> Bool {
+    guard row.hasLog else { return false }
+    let log = row.log
+    if record.isSnapshot {
+      guard row.hasSnapshot, record.time <= log.snapshot else { return false }
+      return record.time < log.snapshot || log.snapshotContents == contents(record)
+    }
+    guard row.hasSequence, record.time <= log.time else { return false }
+    let file = log.file == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : store.pointee.texts.bytes(log.file)
+    let order = RecordOrder.compareSequences(
+      hold.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor)
+    if order > 0 { return false }
+    if order < 0 || record.time < log.time { return true }
+    let contents = contents(record)
+    return contents == log.contents.0 || contents == log.contents.1
+  }
+
+  /// A hash of what a change says.
+  private func contents(_ record: Record) -> UInt64 {
+    var hash = UInt64(record.operation.rawValue)
+    for slot in 0..<Int(record.valueCount) {
+      let value = hold.batch.values[Int(record.firstValue) + slot]
+      var head = UInt64(value.kind.rawValue)
+      switch value.kind {
+      case .string, .array, .object, .spread: head ^= hash64(hold.batch.text(value.range), seed: hash)
+      default: head ^= value.bits &* 0x9E37_79B9_7F4A_7C15
+      }
+      hash = withUnsafeBytes(of: head) { hash64($0, seed: hash) }
+    }
+    return hash
+  }
+
+  /// Applies a change of a CRM record.
+  ///
+  /// Rows are a log: a change whose time is before that of the one it follows takes that one's time.
+  mutating func apply(row record: Record, to index: UInt32, at instant: Int64) {
+    let source = Int(record.source)
+    revive(index, store.pointee[index], at: instant)
+    expireRows(index, at: instant)
+    let row = store.pointee.makeRow(index, source, withLog: record.hasSequence)
+    note(record, in: row)
+    let time = row.isKnown ? max(record.time, row.time) : record.time
+    if row.isKnown {
+      if time > row.time { row.isFirstInstant = false }
+    } else {
+      row.isFirstInstant = true
+    }
+    if !row.isKnown || time > row.time { beginInstant(row) }
+    let wasLive = row.isLive
+    row.isKnown = true
+    row.isLive = record.operation == .write
+    row.time = time
+    for attribute in 0..<row.cells {
+      let value: Value
+      if record.operation == .write, plan.rowSlots[source][attribute] < Int(record.valueCount) {
+        value = hold.batch.values[Int(record.firstValue) + plan.rowSlots[source][attribute]]
+      } else {
+        value = .missing
+      }
+      if value.kind == .unavailable { continue }
+      set(row, attribute, to: cell(value), source)
+    }
+    if row.isLive != wasLive { for condition in plan.knownReaders { dirtyConditions.insert(condition) } }
+  }
+
+  /// What the attributes are before the first change of an instant is what `changed` compares with.
+  private mutating func beginInstant(_ row: Row) {
+    for attribute in 0..<row.tracked {
+      if let text = row.cellBefore(attribute).text { store.pointee.texts.release(text) }
+      let cell = row.cell(attribute)
+      if let text = cell.text { store.pointee.texts.retain(text) }
+      row.setCellBefore(attribute, to: cell)
+      row.setChangedBefore(attribute, to: row.changed(attribute))
+    }
+  }
+
+  /// Gives an attribute its value, which the row now holds.
+  private mutating func set(_ row: Row, _ attribute: Int, to cell: Cell, _ source: Int) {
+    let old = row.cell(attribute)
+    if old != cell { for condition in plan.cellReaders[source][attribute] { dirtyConditions.insert(condition) } }
+    row.setCell(attribute, to: cell)
+    if let text = old.text { store.pointee.texts.release(text) }
+    guard attribute < row.tracked else { return }
+    // null and missing are both no value.
+    let before = row.cellBefore(attribute)
+    let isSame = before == cell || (before.isNothing && cell.isNothing)
+    let changed = row.isFirstInstant || isSame ? row.changedBefore(attribute) : row.time
+    if changed != row.changed(attribute) {
+      row.setChanged(attribute, to: changed)
+      for condition in plan.changeReaders[source][attribute] { dirtyConditions.insert(condition) }
+    }
+  }
+
+  private mutating func note(_ record: Record, in row: Row) {
+    guard record.hasSequence, row.hasLog else { return }
+    var log = row.log
+    let contents = contents(record)
+    if record.isSnapshot {
+      row.hasSnapshot = true
+      log.snapshot = max(log.snapshot, record.time)
+      log.snapshotContents = contents
+    } else {
+      let file = log.file == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : store.pointee.texts.bytes(log.file)
+      let isSamePlace =
+        row.hasSequence && record.time == log.time
+        && RecordOrder.compareSequences(
+          hold.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor) == 0
+      log.contents = isSamePlace ? (contents, log.contents.0) : (contents, contents)
+      log.time = row.hasSequence ? max(log.time, record.time) : record.time
+      log.major = record.sequenceMajor
+      log.minor = record.sequenceMinor
+      if !record.sequenceFile.isEmpty {
+        let text = store.pointee.texts.intern(hold.batch.text(record.sequenceFile))
+        if log.file != 0 { store.pointee.texts.release(log.file) }
+        log.file = text
+      }
+      row.hasSequence = true
+    }
+    row.log = log
+  }
+
+  /// Clears rows that were not changed within their source's retention: as a delete would, but without a change.
+  mutating func expireRows(_ index: UInt32, at instant: Int64) {
+    let profile = store.pointee[index]
+    guard profile.rowBytes > 0 else { return }
+    for source in plan.rowSlots.indices where links.isCRM[source] && links.retentions[source] != EventTime.never {
+      guard let row = store.pointee.row(profile, source), row.isKnown, row.time + links.retentions[source] <= instant else { continue }
+      expiredRows.append(Int32(source))
+      store.pointee.releaseTexts(row)
+      store.pointee.forget(row)
+      for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+      for readers in plan.changeReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+      for condition in plan.knownReaders { dirtyConditions.insert(condition) }
+    }
+  }
+
+  // MARK: truncates
+
+  func hasTruncate() -> Bool {
+    for place in 0..<group.count where hold.batch.records[Int(group[place])].operation == .truncate { return true }
+    return false
+  }
+
+  /// A truncate is a delete of every row of its source: each profile that has one, or a record in the group, takes the
+  /// group's records and the truncates in order.
+  mutating func applyWithTruncates(at instant: Int64) {
+    var truncates: [UInt32] = []
+    var own: [UInt64: [UInt32]] = [:]
+    var subjects: [UInt64] = []
+    let all = (0..<group.count).map { group[$0] }
+    for index in all {
+      let record = hold.batch.records[Int(index)]
+      if record.operation == .truncate {
+        truncates.append(index)
+        if record.counts {
+          tally.used += 1
+          tally.oldest = min(tally.oldest, record.time)
+          tally.newest = max(tally.newest, record.time)
+        }
+      } else if own.updateValue((own[record.subject] ?? []) + [index], forKey: record.subject) == nil {
+        subjects.append(record.subject)
+      }
+    }
+    for subject in subjects { applyInOrder(all, subject: subject, at: instant) }
+    let touched = Set(subjects.compactMap { own[$0].flatMap { find(hold.batch.records[Int($0[0])]) } })
+    for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && !touched.contains(index) {
+      var cause: UInt32?
+      for truncate in truncates where truncateRow(index, truncate, at: instant) { cause = truncate }
+      if let cause { evaluate(index, at: instant, cause: cause) }
+    }
+  }
+
+  private mutating func applyInOrder(_ all: [UInt32], subject: UInt64, at instant: Int64) {
+    var profile: UInt32?
+    var cause: UInt32?
+    for index in all {
+      let record = hold.batch.records[Int(index)]
+      if record.operation == .truncate {
+        if let profile, truncateRow(profile, index, at: instant) { cause = index }
+      } else if record.subject == subject {
+        if profile == nil { profile = find(record) }
+        if take(index, &profile, at: instant) { cause = index }
+      }
+    }
+    if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
+  }
+
+  /// Deletes the row of the truncate's source; false where there is none, or the truncate was taken before.
+  private mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
+    var record = hold.batch.records[Int(truncate)]
+    guard let row = store.pointee.row(store.pointee[index], Int(record.source)), row.isKnown else { return false }
+    record.operation = .delete
+    if record.hasSequence, isDuplicate(record, of: row) { return false }
+    apply(row: record, to: index, at: instant)
+    return true
+  }
+}

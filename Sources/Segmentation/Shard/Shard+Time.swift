@@ -1,0 +1,103 @@
+extension Shard {
+  /// Lets everything take effect that falls due up to `limit`, instant by instant.
+  mutating func fire(upTo limit: Int64) {
+    while store.pointee.deadlines.earliest <= limit {
+      instantStart = output.deltas.count
+      fireDue(at: store.pointee.deadlines.earliest)
+      writer.sort(&output, from: instantStart)
+    }
+  }
+
+  /// Evaluates every profile whose deadline is `instant`.
+  mutating func fireDue(at instant: Int64) {
+    while store.pointee.deadlines.earliest <= instant {
+      let index = store.pointee.deadlines.first
+      let profile = store.pointee[index]
+      let due = deadline(profile, after: instant - 1)
+      if due <= instant {
+        if profile.exists { evaluate(index, at: instant, cause: nil) } else { forget(index) }
+        if !store.pointee.isLive(index) { continue }
+      }
+      // Deadlines that moved away are not moved in the heap until they come up.
+      store.pointee.deadlines.set(index, to: deadline(store.pointee[index], after: instant))
+    }
+  }
+
+  /// Sets the deadline of a profile where it comes sooner than the one that is set.
+  @inline(__always)
+  func arm(_ index: UInt32, at now: Int64) {
+    let due = deadline(store.pointee[index], after: now)
+    if due < store.pointee.deadlines.deadline(of: index) { store.pointee.deadlines.set(index, to: due) }
+  }
+
+  /// The next instant at which time alone changes something of a profile.
+  private func deadline(_ profile: Profile, after now: Int64) -> Int64 {
+    guard profile.exists else { return purge(profile) }
+    var due = EventTime.never
+    let timers = profile.timersOffset(store.pointee.layout)
+    for entry in 0..<profile.timerCount { due = min(due, Stamp(bits: profile.read(timers &+ entry &* 8)).time) }
+    let begins = profile.beginsOffset(store.pointee.layout)
+    for entry in 0..<profile.beginCount {
+      let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
+      due = min(due, durationEnd(profile, stamp, after: now))
+    }
+    var end = profile.eventsEnd
+    if profile.rowBytes > 0 {
+      for source in plan.rowSlots.indices where links.isCRM[source] {
+        guard let row = store.pointee.row(profile, source), row.isKnown else { continue }
+        if links.retentions[source] == EventTime.never {
+          if row.isLive { end = EventTime.never }
+        } else {
+          let expires = row.time + links.retentions[source]
+          due = min(due, expires)
+          if row.isLive { end = max(end, expires) }
+        }
+      }
+    }
+    return min(due, end)
+  }
+
+  /// When a duration of a membership ends; the shortest matters only while the rule no longer holds.
+  private func durationEnd(_ profile: Profile, _ stamp: Stamp, after now: Int64) -> Int64 {
+    let code = plan.segments[stamp.index]
+    var due = EventTime.never
+    if let longest = code.maxDuration { due = stamp.time + longest }
+    if let shortest = code.minDuration, stamp.time + shortest > now, !holds(code, profile) { due = min(due, stamp.time + shortest) }
+    return due
+  }
+
+  // MARK: the end of a profile
+
+  /// When a profile that ended is forgotten for good: its last `seq` outlives it by the retention of identities.
+  private func purge(_ profile: Profile) -> Int64 {
+    guard profile.eventsEnd != .min, profile.seq > 0, let retention = plan.pipeline.identity.retention else { return EventTime.never }
+    return profile.eventsEnd + retention
+  }
+
+  /// A profile without a live datum: its facts are gone, what CRM records gave and the last `seq` stay.
+  mutating func end(_ index: UInt32, at now: Int64) {
+    store.pointee.clearFacts(index)
+    for source in plan.rowSlots.indices where links.isCRM[source] {
+      guard let row = store.pointee.row(store.pointee[index], source) else { continue }
+      if !row.hasLog, row.tracked == 0 || !row.isKnown { store.pointee.removeRow(index, row) }
+    }
+    let profile = store.pointee[index]
+    if profile.rowBytes == 0, profile.seq == 0 {
+      remove(index)
+      return
+    }
+    profile.eventsEnd = now
+    store.pointee.deadlines.set(index, to: purge(profile))
+  }
+
+  private mutating func forget(_ index: UInt32) {
+    let profile = store.pointee[index]
+    profile.seq = 0
+    if profile.rowBytes == 0 { remove(index) }
+  }
+
+  private func remove(_ index: UInt32) {
+    let profile = store.pointee[index]
+    store.pointee.remove(index, hash: hash64(profile.key, seed: UInt64(profile.namespace)))
+  }
+}
