@@ -59,6 +59,7 @@ let package = Package(
     .executableTarget(
       name: "muster",
       dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime", "Traffic"],
+      resources: [.embedInCode("Demo/bank-cross-sell.yaml")],
       swiftSettings: house),
 
     // Made-up logs: a bank's for the demo, the benchmark's
