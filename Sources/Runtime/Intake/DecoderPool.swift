@@ -28,24 +28,24 @@ final class DecoderPool {
     }
   }
 
-  /// Decodes `text` into as many of `pieces` as it is worth, emptied before; makes pieces where there are too few.
-  ///
-  /// - Returns: how many pieces were filled.
-  func decode(_ text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], into pieces: inout [Piece]) -> Int {
-    let stretches = Self.split(text, into: max(1, min(workers, text.count / Self.leastShare)))
-    while pieces.count < stretches.count { pieces.append(Piece(capacity: 8)) }
-    let team = seats(for: sources, count: stretches.count)
-    if stretches.count == 1 {
-      pieces[0].removeAll()
-      pieces[0].decode(text, file: file, with: &team[0].decoder)
-      return 1
+  /// Decodes `text` into as many pieces as it is worth, which are taken from `pieces`, and appends them to `decoded`.
+  func decode(
+    _ text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], from pieces: PiecePool, to decoded: inout [Piece]
+  ) {
+    let count = max(1, min(workers, text.count / Self.leastShare))
+    let team = seats(for: sources, count: count)
+    if count == 1 {
+      let piece = pieces.take()
+      piece.decode(text, file: file, with: &team[0].decoder)
+      decoded.append(piece)
+      return
     }
-    let work = Work(stretches: stretches, pieces: pieces, team: team)
+    let stretches = Self.split(text, into: count)
+    let work = Work(stretches: stretches, pieces: stretches.map { _ in pieces.take() }, team: team)
     DispatchQueue.concurrentPerform(iterations: stretches.count) { i in
-      work.pieces[i].removeAll()
       work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
     }
-    return stretches.count
+    decoded.append(contentsOf: work.pieces)
   }
 
   /// Iteration i touches element i of each array and nothing else, and the arrays are not changed meanwhile.

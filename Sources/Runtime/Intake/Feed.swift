@@ -1,4 +1,5 @@
 import Files
+import Formats
 import Segmentation
 
 /// One input file on its way through a replay: its reader, its clock, and the records decoded but not used yet.
@@ -8,14 +9,12 @@ final class Feed {
   let number: Int32
   let reader: LineReader
   private(set) var clock: FileClock
-  private(set) var pieces: [Piece] = []
-  private var filled = 0
-  /// The record to be used next.
+  /// Decoded and not all used, in order; `[piece]` is being used, from record `index` and unusable one `judged` on.
+  private var pieces: [Piece] = []
   private var piece = 0
   private var index = 0
-  /// Lines before the piece that is being used, and lines decoded.
-  private var linesBefore: UInt64 = 0
-  private var linesDecoded: UInt64 = 0
+  private var judged = 0
+  private var lines: UInt64 = 0
   /// Size that the last chunk was asked for with, and the bytes of text it had.
   private(set) var chunkSize = 0
   private(set) var chunkBytes = 0
@@ -28,67 +27,87 @@ final class Feed {
   }
 
   /// Every decoded record is used.
-  var isDrained: Bool { piece == filled }
+  var isDrained: Bool { piece == pieces.count }
 
-  /// Reads and decodes the next chunk.
-  ///
-  /// - Parameter judge: gets, for each piece in order, what could not be used, and the line before the piece's first.
-  /// - Returns: false at the end of the file.
-  func refill(
-    size: Int, pool: DecoderPool, judge: (Feed, Piece, UInt64) throws(RuntimeError) -> Void
-  ) throws(RuntimeError) -> Bool {
+  /// Reads and decodes the next chunk. False at the end of the file.
+  func refill(size: Int, decoders: DecoderPool, pieces pool: PiecePool) throws(RuntimeError) -> Bool {
     chunkSize = size
     chunkBytes = 0
-    filled = 0
+    pieces.removeAll(keepingCapacity: true)
     piece = 0
-    index = 0
-    linesBefore = linesDecoded
     guard let chunk = try RuntimeError.wrapping({ () throws(FileError) in try reader.next(about: size) }) else {
       pieces = []
       return false
     }
     chunkBytes = chunk.text.count
-    filled = pool.decode(chunk.text, file: UInt32(number), sources: file.sources, into: &pieces)
-    for piece in pieces.prefix(filled) {
-      try judge(self, piece, linesDecoded)
-      linesDecoded += piece.lines
+    decoders.decode(chunk.text, file: UInt32(number), sources: file.sources, from: pool, to: &pieces)
+    for piece in pieces {
+      piece.place(behind: lines)
+      lines += piece.lines
     }
     return true
   }
 
   /// Hands records on while this file is the one to read: until its clock has passed `rival`, or none are left.
-  func hand(to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts) {
-    while piece < filled {
+  ///
+  /// What could not be used is judged in its place among the records, so that no order depends on the size of chunks.
+  func hand(
+    to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts, pieces pool: PiecePool,
+    judge: (Unusable) throws(RuntimeError) -> Void
+  ) throws(RuntimeError) {
+    while piece < pieces.count {
       let current = pieces[piece]
-      index = Self.hand(
-        current.batch, from: index, number, linesBefore, &clock, to: shards, before: rival, until: limit, &counts)
-      if index < current.batch.records.count { return }
-      linesBefore += current.lines
+      let count = current.batch.records.count
+      while index < count {
+        let first = index
+        index = Self.place(current.batch, from: first, number, &clock, before: rival, until: limit, &counts)
+        if index > first {
+          shards.take(current, first..<index)
+        } else {
+          counts.afterUntil += 1
+          index += 1
+        }
+        counts.decoded += UInt64(index - first)
+        if judged < current.unusable.count {
+          try judgeUnusable(of: current, before: current.batch.records[index - 1], judge)
+        }
+        if rival < MergeOrder.Entry(time: clock.time, file: number) { return }
+      }
+      try judgeUnusable(of: current, before: nil, judge)
+      shards.release(current, to: pool)
       piece += 1
       index = 0
+      judged = 0
     }
   }
 
-  /// The loop over records: no allocation, no reference counting.
-  private static func hand(
-    _ batch: borrowing RecordBatch, from first: Int, _ number: Int32, _ linesBefore: UInt64, _ clock: inout FileClock,
-    to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, _ counts: inout IntakeCounts
+  /// Judges what stands before `record`; all where that is nil.
+  private func judgeUnusable(
+    of piece: Piece, before record: Record?, _ judge: (Unusable) throws(RuntimeError) -> Void
+  ) throws(RuntimeError) {
+    while judged < piece.unusable.count {
+      let unusable = piece.unusable[judged]
+      if let record, (record.line, record.index) < (unusable.line, unusable.index) { return }
+      try judge(unusable)
+      judged += 1
+    }
+  }
+
+  /// Sets the instants of records, until the clock has passed `rival` or a record lies behind `limit`.
+  ///
+  /// - Returns: the index behind the last that was set.
+  private static func place(
+    _ batch: borrowing RecordBatch, from first: Int, _ number: Int32, _ clock: inout FileClock, before rival: MergeOrder.Entry,
+    until limit: Int64, _ counts: inout IntakeCounts
   ) -> Int {
     let records = batch.records.base
     let count = batch.records.count
     var i = first
     while i < count {
       let record = records + i
-      record.pointee.line &+= linesBefore
-      counts.decoded &+= 1
-      if record.pointee.time > limit {
-        counts.afterUntil &+= 1
-        i += 1
-        continue
-      }
+      if record.pointee.time > limit { break }
       clock.place(&record.pointee)
       if record.pointee.isLate { counts.late &+= 1 }
-      shards.take(batch, i)
       i += 1
       if rival < MergeOrder.Entry(time: clock.time, file: number) { break }
     }

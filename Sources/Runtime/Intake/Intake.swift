@@ -7,7 +7,8 @@ final class Intake {
   private let until: Int64
   private let feeds: [Feed]
   private var order: MergeOrder
-  private let pool: DecoderPool
+  private let decoders: DecoderPool
+  private let pieces = PiecePool()
   private let openFiles = OpenFiles()
   private var budget: ChunkBudget
   private var counts = IntakeCounts()
@@ -29,7 +30,7 @@ final class Intake {
     } else {
       rejected = nil
     }
-    pool = DecoderPool(plan: plan, now: options.now, keepsEvidence: rejected != nil, workers: options.workers)
+    decoders = DecoderPool(plan: plan, now: options.now, keepsEvidence: rejected != nil, workers: options.workers)
     meter = ProgressMeter(totalBytes: Glob.totalSize(files.map(\.path)), isQuiet: options.isQuiet)
   }
 
@@ -44,7 +45,7 @@ final class Intake {
         order.removeLeast()
         continue
       }
-      feed.hand(to: shards, before: order.rival, until: until, counts: &counts)
+      try feed.hand(to: shards, before: order.rival, until: until, counts: &counts, pieces: pieces, judge: judge)
       order.raiseLeast(to: feed.clock.time)
       if counts.decoded >= target {
         meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
@@ -65,7 +66,7 @@ final class Intake {
     openFiles.use(feed.reader)
     let before = feed.reader.bytesRead
     budget.release(feed.chunkBytes)
-    let goesOn = try feed.refill(size: budget.size(after: feed.chunkSize), pool: pool, judge: judge)
+    let goesOn = try feed.refill(size: budget.size(after: feed.chunkSize), decoders: decoders, pieces: pieces)
     budget.hold(feed.chunkBytes)
     bytesOpen = bytesOpen &+ feed.reader.bytesRead &- before
     if !goesOn { end(feed) }
@@ -83,12 +84,8 @@ final class Intake {
     openFiles.release(feed.reader)
   }
 
-  private func judge(_ feed: Feed, _ piece: Piece, _ linesBefore: UInt64) throws(RuntimeError) {
-    for unusable in piece.unusable {
-      counts.count(unusable.reason)
-      if let rejected, case .rejected(let reason) = unusable.reason {
-        try rejected.append(unusable, reason, line: unusable.line + linesBefore)
-      }
-    }
+  private func judge(_ unusable: Unusable) throws(RuntimeError) {
+    counts.count(unusable.reason)
+    if let rejected, case .rejected(let reason) = unusable.reason { try rejected.append(unusable, reason) }
   }
 }

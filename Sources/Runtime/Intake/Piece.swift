@@ -5,10 +5,11 @@ import Segmentation
   import Glibc
 #endif
 
-/// What a stretch of whole lines decoded to. Lines are counted from 1 within the stretch.
+/// What a stretch of whole lines decoded to. Until `place` is called, lines are counted from 1 within the stretch.
 final class Piece {
   var batch: RecordBatch
-  var unusable: [Unusable] = []
+  /// In the order of lines, as the records are.
+  private(set) var unusable: [Unusable] = []
   /// Lines in the stretch, blank ones included.
   private(set) var lines: UInt64 = 0
 
@@ -23,6 +24,13 @@ final class Piece {
   /// Decodes every line of `text`, behind which `LineReader.padding` bytes are readable.
   func decode(_ text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
     lines += Self.decode(text, file, &decoder, &batch, &unusable)
+  }
+
+  /// Makes the lines those of the file, of which `before` stand before the stretch.
+  func place(behind before: UInt64) {
+    let records = batch.records.base
+    for i in 0..<batch.records.count { records[i].line &+= before }
+    for i in unusable.indices { unusable[i].line &+= before }
   }
 
   /// One exclusive access to each of the four for all lines, not one a line.

@@ -10,7 +10,20 @@ final class ShardSet {
     let count: Int
   }
 
+  private struct Run {
+    let piece: Piece
+    let range: Range<Int>
+  }
+
+  /// Read by all shards at once during a step, while nobody writes.
+  private struct Runs: @unchecked Sendable {
+    let runs: [Run]
+  }
+
   private let lanes: Lanes
+  /// Handed over, and to be taken at the next step; only where there are several shards.
+  private var runs: [Run] = []
+  private var parked: [(Piece, PiecePool)] = []
 
   /// - Parameter count: at least 1.
   init(plan: Plan, count: Int) {
@@ -23,32 +36,42 @@ final class ShardSet {
     lanes.shards.deallocate()
   }
 
-  /// Hands record `index` to the shard of its subject; a truncate to all, of which the first counts it.
-  @inline(__always)
-  func take(_ batch: borrowing RecordBatch, _ index: Int) {
-    let shards = lanes.shards
+  /// Takes records `range` of a piece; several shards do so at the next step, each its own. Until then the piece is theirs.
+  func take(_ piece: Piece, _ range: Range<Int>) {
     if lanes.count == 1 {
-      shards.pointee.take(batch, index)
-      return
-    }
-    let record = batch.records.base + index
-    if record.pointee.operation == .truncate {
-      for i in 0..<lanes.count { shards[i].take(batch, index, counts: i == 0) }
+      Self.take(piece.batch, range, &lanes.shards.pointee)
     } else {
-      shards[Int(record.pointee.subject % UInt64(lanes.count))].take(batch, index)
+      runs.append(Run(piece: piece, range: range))
+    }
+  }
+
+  /// Keeps a piece whose records are all handed over until they are taken; then it goes back to `pool`.
+  func release(_ piece: Piece, to pool: PiecePool) {
+    if lanes.count == 1 {
+      pool.give(piece)
+    } else {
+      parked.append((piece, pool))
     }
   }
 
   /// No record with an instant before `clock` comes any more: evaluates, and lets time pass to the newest record used.
   func step(to clock: Int64) {
-    inParallel { $0.advance(to: clock) }
+    let runs = Runs(runs: runs)
+    let count = lanes.count
+    inParallel { number, shard in
+      for run in runs.runs { Self.take(run.piece.batch, run.range, &shard, number, of: count) }
+      shard.advance(to: clock)
+    }
+    self.runs.removeAll(keepingCapacity: true)
+    for (piece, pool) in parked { pool.give(piece) }
+    parked.removeAll(keepingCapacity: true)
     settle(upTo: newestUsed)
   }
 
   /// Everything due up to and including `instant` takes effect.
   func settle(upTo instant: Int64) {
     if instant == .min { return }
-    inParallel { $0.settle(upTo: instant) }
+    inParallel { $1.settle(upTo: instant) }
   }
 
   /// `.min` before the first.
@@ -104,12 +127,30 @@ final class ShardSet {
     UnsafeRawBufferPointer(start: output.bytes.base + Int(range.offset), count: Int(range.count))
   }
 
-  private func inParallel(_ body: @Sendable (inout Shard) -> Void) {
+  private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) {
+    for i in range { shard.take(batch, i) }
+  }
+
+  /// Takes those records that are shard `number`'s of `count`; a truncate is everybody's, and counted by the first.
+  private static func take(
+    _ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard, _ number: Int, of count: Int
+  ) {
+    for i in range {
+      let record = batch.records.base + i
+      if record.pointee.operation == .truncate {
+        shard.take(batch, i, counts: number == 0)
+      } else if Int(record.pointee.subject % UInt64(count)) == number {
+        shard.take(batch, i)
+      }
+    }
+  }
+
+  private func inParallel(_ body: @Sendable (Int, inout Shard) -> Void) {
     if lanes.count == 1 {
-      body(&lanes.shards.pointee)
+      body(0, &lanes.shards.pointee)
       return
     }
     let lanes = lanes
-    DispatchQueue.concurrentPerform(iterations: lanes.count) { body(&lanes.shards[$0]) }
+    DispatchQueue.concurrentPerform(iterations: lanes.count) { body($0, &lanes.shards[$0]) }
   }
 }

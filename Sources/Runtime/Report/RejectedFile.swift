@@ -16,9 +16,8 @@ struct RejectedFile {
     self.files = files.map { JSONValue.text($0.path).json }
   }
 
-  /// - Parameter line: in the file, from 1.
-  func append(_ unusable: Unusable, _ reason: Rejection, line: UInt64) throws(RuntimeError) {
-    var text = #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(line)"#
+  func append(_ unusable: Unusable, _ reason: Rejection) throws(RuntimeError) {
+    var text = #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(unusable.line)"#
     if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
     text += #","reason":"\#(reason.rawValue)""#
     try RuntimeError.wrapping { () throws(FileError) in
