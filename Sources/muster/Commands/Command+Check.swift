@@ -1,3 +1,4 @@
+import Foundation
 import Pipelines
 import Segmentation
 
@@ -19,9 +20,16 @@ extension Command {
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
       for warning in file.warnings { Console.note(warning.description) }
       _ = PipelineArgument.refuses(file)
-      let pipeline = file.pipeline
-      Console.print(
-        "\(pipeline.name) version \(pipeline.version): \(pipeline.sources.count) sources, \(pipeline.segments.count) segments\n")
+      let report = Plan(file.pipeline).report
+      Console.print(arguments.isSet("json") ? json(report) : report.text)
       return .done
     })
+
+  private static func json(_ report: PlanReport) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // The report is strings and whole numbers, which JSON can always hold.
+    guard let data = try? encoder.encode(report) else { return "{}\n" }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
 }

@@ -17,6 +17,7 @@ public final class Plan: @unchecked Sendable {
   /// Segments in an order in which each stands behind those it refers to.
   let order: [Int]
   let matchers: MatcherTable
+  let patterns: [EventPattern]
   let lists: [ListCode]
   /// Conditions that read a list; a CRM source's cell; …
   let listReaders: [[Int32]]
@@ -33,6 +34,9 @@ public final class Plan: @unchecked Sendable {
   let rowSlots: [[Int]]
   let rowTracked: [Int]
   let initialBits: [Bool]
+  /// What `report` tells of each condition.
+  let rules: [Rule]
+  let reads: [PlanCompiler.Reads]
   let firstSeenInstant: Int?
   let lastSeenInstants: [Int?]
   /// By source: its rank in the order of names.
@@ -55,6 +59,7 @@ public final class Plan: @unchecked Sendable {
     segments = compiler.segments
     order = compiler.order
     matchers = MatcherTable(compiler)
+    patterns = compiler.matchers
     lists = compiler.lists
     listReaders = compiler.listReaders
     cellReaders = compiler.cellReaders
@@ -68,6 +73,8 @@ public final class Plan: @unchecked Sendable {
     rowSlots = compiler.rowSlots
     rowTracked = compiler.rowTracked
     initialBits = compiler.initialBits
+    rules = compiler.rules
+    reads = compiler.reads
     firstSeenInstant = compiler.firstSeenInstant
     lastSeenInstants = compiler.lastSeenInstants
     sourceRanks = compiler.sourceRanks

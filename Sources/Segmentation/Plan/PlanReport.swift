@@ -1,0 +1,142 @@
+/// What a plan keeps of each profile and why, for people and programs (`muster check`).
+public struct PlanReport: Codable, Equatable, Sendable {
+  /// Facts that a profile keeps of one matcher.
+  public struct List: Codable, Equatable, Sendable {
+    /// The event pattern, in the rule language.
+    public var event: String
+    public var sources: [String]
+    /// `all` facts of the horizon, or so many of the newest.
+    public var newest: Int?
+    /// How long a fact can matter, as a duration of the rule language; nil is for ever.
+    public var horizon: String?
+    /// Paths whose values a fact keeps.
+    public var paths: [String]
+    public var bytesPerFact: Int
+    /// The tests that read it.
+    public var conditions: [String]
+    public var segments: [String]
+  }
+  /// One test that is evaluated as a unit.
+  public struct Test: Codable, Equatable, Sendable {
+    public var rule: String
+    /// What one evaluation costs: `constant`, `logarithmic`, `linear` in the facts of the window, or `search`.
+    public var cost: String
+    /// Whether time alone can change it.
+    public var changesByTime: Bool
+  }
+  public struct SegmentState: Codable, Equatable, Sendable {
+    public var name: String
+    public var rule: String
+    public var tests: [Test]
+    /// Segments that the rule refers to.
+    public var refersTo: [String]
+    public var minDuration: String?
+    public var maxDuration: String?
+  }
+  public struct Attributes: Codable, Equatable, Sendable {
+    public var source: String
+    public var kept: [String]
+    /// Those whose time of change is kept.
+    public var tracked: [String]
+  }
+  public struct Warning: Codable, Equatable, Sendable {
+    public var segment: String
+    public var message: String
+  }
+
+  public var pipeline: String
+  public var version: Int
+  public var segments: [SegmentState]
+  public var lists: [List]
+  public var attributes: [Attributes]
+  /// Distinct matchers, tests, and the bytes of a profile of which nothing is kept yet, its identifier apart.
+  public var matchers: Int
+  public var tests: Int
+  public var bytesPerProfile: Int
+  public var warnings: [Warning]
+}
+
+extension Plan {
+  public var report: PlanReport {
+    let segmentReports = pipeline.segments.indices.map { segmentReport($0) }
+    return PlanReport(
+      pipeline: pipeline.name, version: pipeline.version, segments: segmentReports, lists: lists.indices.map { listReport($0) },
+      attributes: pipeline.sources.indices.filter { pipeline.sources[$0].kind == .crm }.map { source in
+        let kept = rowSlots[source].map { pipeline.sources[source].attributes[$0].name }
+        return PlanReport.Attributes(
+          source: pipeline.sources[source].name, kept: kept, tracked: Array(kept.prefix(rowTracked[source])))
+      },
+      matchers: patterns.count, tests: conditions.count,
+      bytesPerProfile: Profile.headBytes + (conditions.count + 2 * segments.count + 7) / 8, warnings: warnings())
+  }
+
+  private func segmentReport(_ index: Int) -> PlanReport.SegmentState {
+    let segment = pipeline.segments[index]
+    var refersTo: [String] = []
+    segment.rule.visit { if case .segment(let name, _) = $0, !refersTo.contains(name) { refersTo.append(name) } }
+    return PlanReport.SegmentState(
+      name: segment.name, rule: segment.rule.description,
+      tests: conditions.indices.filter { conditionSegments[$0].contains(Int32(index)) }.map { condition in
+        PlanReport.Test(
+          rule: rules[condition].description, cost: cost(condition), changesByTime: changesByTime(condition))
+      },
+      refersTo: refersTo, minDuration: segment.minDuration.map { DurationText.text($0) },
+      maxDuration: segment.maxDuration.map { DurationText.text($0) })
+  }
+
+  private func listReport(_ index: Int) -> PlanReport.List {
+    let list = lists[index]
+    let readers = listReaders[index].map { Int($0) }
+    let segmentNames = pipeline.segments.indices
+      .filter { segment in readers.contains { conditionSegments[$0].contains(Int32(segment)) } }
+      .map { pipeline.segments[$0].name }
+    return PlanReport.List(
+      event: patterns[list.matcher].description, sources: list.sources.map { pipeline.sources[$0].name }, newest: list.newest,
+      horizon: list.horizon == EventTime.never ? nil : DurationText.text(list.horizon),
+      paths: list.cells.map { RulePrinter().text(projection.paths[$0]) }, bytesPerFact: Facts.headBytes + list.cells.count * 8,
+      conditions: readers.map { rules[$0].description }, segments: segmentNames)
+  }
+
+  private func changesByTime(_ condition: Int) -> Bool {
+    let code = conditions[condition]
+    switch code.kind {
+    case .count, .distinct, .sum, .pair: return code.reach.to != EventTime.never || code.pairGap != .none
+    case .held, .sequence: return true
+    case .general:
+      return !reads[condition].lists.isEmpty || !reads[condition].changes.isEmpty || reads[condition].readsSeen
+        || isTimestamp(rules[condition])
+    }
+  }
+
+  private func isTimestamp(_ rule: Rule) -> Bool {
+    if case .timestamp = rule { true } else { false }
+  }
+
+  private func cost(_ condition: Int) -> String {
+    let code = conditions[condition]
+    switch code.kind {
+    case .count: return code.reach.from == 0 ? "logarithmic" : "linear"
+    case .held: return "constant"
+    case .distinct, .sum, .pair: return "linear"
+    case .sequence: return "search"
+    case .general: return reads[condition].lists.isEmpty ? "constant" : "linear"
+    }
+  }
+
+  private func warnings() -> [PlanReport.Warning] {
+    var warnings: [PlanReport.Warning] = []
+    for (index, segment) in pipeline.segments.enumerated() {
+      for length in RuleWindows(segment.rule).beyond(pipeline.sources) {
+        warnings.append(PlanReport.Warning(segment: segment.name, message: length))
+      }
+      for condition in conditions.indices where conditionSegments[condition].contains(Int32(index)) {
+        guard conditions[condition].kind == .sequence else { continue }
+        warnings.append(
+          PlanReport.Warning(
+            segment: segment.name,
+            message: "\(rules[condition]) is found by search: an event costs more the more records of a profile match its steps"))
+      }
+    }
+    return warnings
+  }
+}
