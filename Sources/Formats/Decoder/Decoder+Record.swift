@@ -1,0 +1,129 @@
+import Segmentation
+
+/// What a record says of its time.
+enum TimeReading {
+  case absent
+  case at(Int64)
+  case unreadable
+}
+
+extension Decoder {
+  /// An ISO 8601 text; `null` is absent.
+  @inline(__always)
+  mutating func textTime(_ token: UInt32) -> TimeReading {
+    if token == 0 { return .absent }
+    if let text = reader.text(Int(token)) { return Instant.parse(text).map(TimeReading.at) ?? .unreadable }
+    return reader.isNull(Int(token)) ? .absent : .unreadable
+  }
+
+  /// A number whose unit times `10^power` is milliseconds; `null` is absent.
+  ///
+  /// - Parameter allowsText: whether digits in a string are a number.
+  mutating func numberTime(_ token: UInt32, power: Int, allowsText: Bool = false) -> TimeReading {
+    if token == 0 { return .absent }
+    if let number = reader.number(Int(token)) { return Self.instant(number, power) }
+    if allowsText, let text = reader.text(Int(token)), let base = text.baseAddress,
+      let number = NumberText(base.assumingMemoryBound(to: UInt8.self), count: text.count), number.isInteger
+    {
+      return Self.instant(number, power)
+    }
+    return reader.isNull(Int(token)) ? .absent : .unreadable
+  }
+
+  /// The furthest instant from 1970 that a calendar holds, in milliseconds.
+  private static let furthest: Int64 = 8_640_000_000_000_000
+
+  private static func instant(_ number: NumberText, _ power: Int) -> TimeReading {
+    if let time = number.scaled(by: power), time >= -furthest { return .at(time) }
+    // Beyond all calendars: corrupt, and where it lies ahead, also `future`.
+    return number.isNegative ? .unreadable : .at(.max)
+  }
+
+  /// Appends the record's identifiers, the strongest first, and what follows from them to `record`.
+  ///
+  /// Returns false where the record has no usable one.
+  @inline(__always)
+  mutating func identify(
+    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
+  ) -> Bool {
+    record.firstIdentifier = UInt32(truncatingIfNeeded: batch.identifiers.count)
+    for index in 0..<source.identifiers.count {
+      let plan = source.identifiers.start + index
+      for path in 0..<plan.pointee.paths.count {
+        let reference = plan.pointee.paths.start + path
+        let token = slots[reference.pointee.slot]
+        if token == 0 { continue }
+        if appendIdentifier(Int(token), reference.pointee, plan.pointee, isPrevious: false, source, into: &batch) { break }
+      }
+    }
+    return finish(&record, batch)
+  }
+
+  /// Counts the identifiers and makes the strongest the subject.
+  @inline(__always)
+  func finish(_ record: inout Record, _ batch: borrowing RecordBatch) -> Bool {
+    let first = Int(record.firstIdentifier)
+    let count = batch.identifiers.count - first
+    if count == 0 { return false }
+    record.identifierCount = UInt16(truncatingIfNeeded: count)
+    let strongest = batch.identifiers[first]
+    record.subject = hash64(batch.text(strongest.value), seed: UInt64(strongest.namespace))
+    return true
+  }
+
+  /// Appends the identifier that stands at `token`, or where `reference` goes on to from there.
+  @inline(__always)
+  mutating func appendIdentifier(
+    _ token: Int, _ reference: Reference, _ plan: IdentifierPlan, isPrevious: Bool, _ source: SourcePlan,
+    into batch: inout RecordBatch
+  ) -> Bool {
+    if source.shape == .debezium {
+      return appendColumnIdentifier(token, reference, plan, source, into: &batch)
+    }
+    if !reference.rest.isEmpty {
+      return appendDistantIdentifier(token, reference, plan, isPrevious: isPrevious, into: &batch)
+    }
+    guard let text = reader.identifier(token) else { return false }
+    return append(text, plan, isPrevious: isPrevious, into: &batch)
+  }
+
+  private mutating func appendDistantIdentifier(
+    _ token: Int, _ reference: Reference, _ plan: IdentifierPlan, isPrevious: Bool, into batch: inout RecordBatch
+  ) -> Bool {
+    let text = reader.at(token, reference.rest) { reader, token in reader.identifier(token) }
+    guard let text, let text else { return false }
+    return append(text, plan, isPrevious: isPrevious, into: &batch)
+  }
+
+  /// Appends a value as an identifier in all forms of its namespace; false where it is blocked or none in the first.
+  @inline(__always)
+  mutating func append(
+    _ text: UnsafeRawBufferPointer, _ plan: IdentifierPlan, isPrevious: Bool, into batch: inout RecordBatch
+  ) -> Bool {
+    if blocklist.blocks(text) { return false }
+    if plan.forms.isEmpty {
+      batch.identifiers.append(
+        Identifier(namespace: plan.namespace, isPrevious: isPrevious, value: batch.append(text: text)))
+      return true
+    }
+    for form in 0..<plan.forms.count {
+      guard let value = hash.append(text, plan.forms[form], plan.phone, to: &batch.bytes) else {
+        if form == 0 { return false }
+        continue
+      }
+      batch.identifiers.append(
+        Identifier(namespace: plan.namespace, form: UInt8(truncatingIfNeeded: form), isPrevious: isPrevious, value: value))
+    }
+    return true
+  }
+
+  /// The message id: a text that is not empty, or a whole number.
+  @inline(__always)
+  mutating func setID(_ token: UInt32, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch) {
+    if token == 0 { return }
+    guard let text = reader.identifier(Int(token)), !text.isEmpty else { return }
+    record.id = batch.append(text: text)
+    let hash = hash64(text, seed: UInt64(source) + 1)
+    record.idHash = hash == 0 ? 1 : hash
+  }
+}

@@ -1,0 +1,173 @@
+public import Segmentation
+
+/// Turns lines of the sources that share one file (usually one source) into records.
+///
+/// One decoder per thread; it reuses its scratch memory and allocates nothing in steady state.
+public struct Decoder: ~Copyable {
+  /// A longer record is `too_large`; a reader may hand it over cut off behind this.
+  public static let maximumRecordBytes = 16 << 20
+
+  let plan: DecodingPlan
+  let blocklist: Blocklist
+  /// A record after this is `future`.
+  let latest: Int64
+  let keepsEvidence: Bool
+  var tokens = Tokens()
+  var reader: Reader
+  var hash = IdentifierHash()
+  /// By slot, the token of what the walk found: in the record, in a batch's message, in a wrapped envelope, in a row.
+  var root: Slots
+  var message: Slots
+  var payload: Slots
+  var cloudEvent: Slots
+  var row: Slots
+  var columns: ColumnTypes
+  var decimals = UnscaledDecimal()
+  /// Documents of the cold paths.
+  let aside = TextDocument()
+
+  /// - Parameters:
+  ///   - sources: indices into `pipeline.sources` of those that share the input, in the order of the pipeline file.
+  ///   - now: milliseconds; a record more than 24 h after it is `future`.
+  ///   - keepsEvidence: fill `Unusable.evidence` of rejected records.
+  public init(pipeline: Pipeline, projection: Projection, sources: [Int], now: Int64, keepsEvidence: Bool) {
+    plan = DecodingPlan(pipeline, projection, sources: sources)
+    blocklist = Blocklist(pipeline.identity.blocked)
+    latest = now.addingReportingOverflow(86_400_000).overflow ? .max : now + 86_400_000
+    self.keepsEvidence = keepsEvidence
+    reader = Reader(.empty(in: plan.arena))
+    root = Slots(count: plan.tree.slotCount)
+    message = Slots(count: plan.tree.slotCount)
+    payload = Slots(count: plan.envelopes.slotCount)
+    cloudEvent = Slots(count: plan.envelopes.slotCount)
+    row = Slots(count: plan.rows.slotCount)
+    columns = ColumnTypes(slots: plan.rows.slotCount)
+  }
+
+  /// Decodes one line (without its newline) and appends what it holds to `batch`, what is unusable to `unusable`.
+  ///
+  /// The 64 bytes behind `text` must be readable (simdjson's padding). An empty or blank line is no record.
+  public mutating func decode(
+    _ text: UnsafeRawBufferPointer, file: UInt32, line: UInt64, into batch: inout RecordBatch, unusable: inout [Unusable]
+  ) {
+    let text = text.withoutByteOrderMark()
+    let place = Place(file: file, line: line, index: 0)
+    if text.count > Self.maximumRecordBytes {
+      return reject(whole: text, .tooLarge, at: place, &unusable)
+    }
+    switch tokens.scan(text) {
+    case .empty: return
+    case .malformed: return reject(whole: text, .malformed, at: place, &unusable)
+    case .found(let document):
+      reader.start(document)
+      guard document[0] == UInt8(ascii: "{") else {
+        return decodeOther(text, at: place, &unusable)
+      }
+      root.clear()
+      switch document.walk(plan.tree, into: root.tokens) {
+      case .malformed: return reject(whole: text, .malformed, at: place, &unusable)
+      case .tooDeep: return reject(whole: text, .tooDeep, at: place, &unusable)
+      case .fits: decodeObject(at: place, into: &batch, &unusable)
+      }
+    }
+  }
+
+  /// A record whose root is no object: a tombstone, or unusable.
+  private mutating func decodeOther(_ text: UnsafeRawBufferPointer, at place: Place, _ unusable: inout [Unusable]) {
+    guard aside.copy(text) != nil else {
+      return reject(whole: text, aside.isTooDeep ? .tooDeep : .malformed, at: place, &unusable)
+    }
+    switch reader.document[0] {
+    case UInt8(ascii: "["): reject(whole: text, .notAnObject, at: place, &unusable)
+    case UInt8(ascii: "\""):
+      _ = reader.text(0)
+      reject(whole: text, reader.isMalformed ? .malformed : .notAnObject, at: place, &unusable)
+    default:
+      let isNull = reader.scalar(0).kind == .null
+      if isNull, let source = plan.sources.first(where: { $0.shape == .debezium }) {
+        unusable.append(place.unusable(.passedOver(.tombstone), source.source))
+      } else {
+        reject(whole: text, reader.isMalformed ? .malformed : .notAnObject, at: place, &unusable)
+      }
+    }
+  }
+
+  /// Gives the record to the first source that takes it.
+  private mutating func decodeObject(at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]) {
+    let mark = Mark(batch)
+    var refusal = Refusal()
+    for index in 0..<plan.sources.count {
+      let source = plan.sources.start + index
+      if source.pointee.shape == .segment, isBatch(source.pointee) {
+        let known = unusable.count
+        if decodeBatch(index, at: place, into: &batch, &unusable) { return }
+        refusal.note(messages: Array(unusable[known...]))
+        unusable.removeLast(unusable.count - known)
+        continue
+      }
+      reader.isMalformed = false
+      let outcome: Outcome =
+        switch source.pointee.shape {
+        case .segment: decodeMessage(source.pointee, root.tokens, envelope: nil, at: place, into: &batch)
+        case .json: decodeRecord(source.pointee, at: place, into: &batch)
+        case .debezium: decodeChange(source.pointee, at: place, into: &batch)
+        }
+      if outcome == .taken, !reader.isMalformed { return }
+      mark.restore(&batch)
+      switch reader.isMalformed ? .rejected(.malformed) : outcome {
+      case .taken: return
+      case .passedOver(let reason):
+        unusable.append(place.unusable(.passedOver(reason), source.pointee.source))
+        return
+      case .rejected(let reason):
+        refusal.note(.rejected(reason), index, isOfTable: false)
+      case .rejectedOfTable(let reason):
+        refusal.note(.rejected(reason), index, isOfTable: true)
+      case .otherTable:
+        refusal.note(.passedOver(.otherTable), index, isOfTable: false)
+      }
+    }
+    refuse(refusal, at: place, &unusable)
+  }
+
+  /// All sources have refused the record.
+  private mutating func refuse(_ refusal: borrowing Refusal, at place: Place, _ unusable: inout [Unusable]) {
+    switch refusal.verdict {
+    case .none: return
+    case .messages(let messages): unusable.append(contentsOf: messages)
+    case .record(.passedOver(let reason), let index):
+      unusable.append(place.unusable(.passedOver(reason), plan.sources[index].source))
+    case .record(.rejected(let reason), let index):
+      var rejected = place.unusable(.rejected(reason), plan.sources[index].source)
+      if keepsEvidence { rejected.evidence = evidence(reason, token: 0) }
+      unusable.append(rejected)
+    }
+  }
+
+  /// Rejects what could not be read, for the first of the sources.
+  private mutating func reject(
+    whole text: UnsafeRawBufferPointer, _ reason: Rejection, at place: Place, _ unusable: inout [Unusable]
+  ) {
+    guard let source = plan.sources.first else { return }
+    var rejected = place.unusable(.rejected(reason), source.source)
+    if keepsEvidence { rejected.evidence = evidence(unreadable: text) }
+    unusable.append(rejected)
+  }
+}
+
+/// What a source says of a record.
+enum Outcome: Equatable {
+  case taken
+  case passedOver(PassedOver)
+  case otherTable
+  case rejected(Rejection)
+  /// Rejected by the source whose `table` the record names.
+  case rejectedOfTable(Rejection)
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func withoutByteOrderMark() -> UnsafeRawBufferPointer {
+    guard count >= 3, self[0] == 0xEF, self[1] == 0xBB, self[2] == 0xBF else { return self }
+    return UnsafeRawBufferPointer(rebasing: self[3...])
+  }
+}

@@ -1,0 +1,72 @@
+import Segmentation
+
+/// Any JSON object, whose parts the pipeline names.
+extension Decoder {
+  mutating func decodeRecord(_ source: SourcePlan, at place: Place, into batch: inout RecordBatch) -> Outcome {
+    var record = Record()
+    let slots = root.tokens
+    if !source.isCRM {
+      guard setName(source.json.event, &record) else { return .rejected(.noEvent) }
+    }
+    switch time(source.json) {
+    case .absent: return .rejected(.noTime)
+    case .unreadable: return .rejected(.badTime)
+    case .at(let time):
+      if time > latest { return .rejected(.future) }
+      record.time = time
+    }
+    guard identify(source, slots, &record, into: &batch) else { return .rejected(.noIdentifier) }
+    setID(source.json.id, source.source, &record, into: &batch)
+    if source.isCRM { record.operation = isDelete(source.json.operation) ? .delete : .write }
+    record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
+    record.valueCount = UInt16(truncatingIfNeeded: source.values.count)
+    for index in 0..<source.values.count {
+      let plan = source.values.start + index
+      let token = slots[plan.pointee.path.slot]
+      batch.values.append(
+        record.operation == .delete
+          ? .missing
+          : plan.pointee.unit == .asIs
+            ? reader.value(token, plan.pointee.path, into: &batch.bytes)
+            : attribute(token, plan.pointee, ColumnType(), into: &batch.bytes))
+    }
+    record.source = source.source
+    record.file = place.file
+    record.line = place.line
+    record.index = place.index
+    batch.records.append(record)
+    return .taken
+  }
+
+  private mutating func setName(_ reference: Reference, _ record: inout Record) -> Bool {
+    let token = root.tokens[reference.slot]
+    guard token != 0 else { return false }
+    let name = reader.at(Int(token), reference.rest) { reader, token in reader.text(token) }
+    guard let name, let name, !name.isEmpty else { return false }
+    record.name = plan.names.name(name)
+    return true
+  }
+
+  private mutating func time(_ json: JSONPlan) -> TimeReading {
+    guard let token = find(json.time) else { return .absent }
+    if let power = json.timePower { return numberTime(token, power: power) }
+    return textTime(token)
+  }
+
+  private mutating func setID(_ reference: Reference, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch) {
+    if let token = find(reference) { setID(token, source, &record, into: &batch) }
+  }
+
+  private mutating func isDelete(_ reference: Reference) -> Bool {
+    guard let token = find(reference), let text = reader.text(Int(token)) else { return false }
+    return text.saysIgnoringCase("delete") || text.saysIgnoringCase("d") || text.saysIgnoringCase("remove")
+      || text.saysIgnoringCase("deleted")
+  }
+
+  /// The token that a path leads to.
+  private mutating func find(_ reference: Reference) -> UInt32? {
+    let token = root.tokens[reference.slot]
+    if token == 0 || reference.rest.isEmpty { return token == 0 ? nil : token }
+    return reader.at(Int(token), reference.rest) { _, token in UInt32(truncatingIfNeeded: token) }
+  }
+}
