@@ -66,7 +66,7 @@ struct RuleParserFuzzTests {
 
   @Test("valid rules with pieces cut out, doubled, swapped or replaced")
   func mutations() {
-    run("mutated rules", count: 10_000) { random in
+    run("mutated rules", count: 6_000) { random in
       var bytes = Array(random.pick(Self.valid).utf8)
       for _ in 0..<random.upTo(3) {
         let from = Int.random(in: 0..<bytes.count, using: &random)

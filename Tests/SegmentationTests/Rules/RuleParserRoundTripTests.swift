@@ -9,7 +9,7 @@ struct RuleParserRoundTripTests {
     print("seed of the random trees: \(seed)")
     var trees = RandomRule(seed: seed)
     let printer = RulePrinter(scope: bank)
-    for _ in 0..<3_000 {
+    for _ in 0..<1_000 {
       let tree = trees.rule(depth: 4)
       let text = printer.text(tree)
       do {
