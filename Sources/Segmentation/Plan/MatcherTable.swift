@@ -22,7 +22,7 @@ struct MatcherTable: ~Copyable {
           let isOfSource = code.sources.contains { compiler.pipeline.sources[$0].name == source.name }
           let isNamed = pattern.names.contains { alternative in
             (alternative.source == nil || alternative.source == source.name)
-              && (alternative.name == nil || (name > 0 && alternative.name == compiler.eventNames[name - 1]))
+              && (alternative.name == nil || (name > 0 && alternative.name.isExactly(compiler.eventNames[name - 1])))
           }
           if isOfSource, isNamed { candidates.append(Candidate(list: Int32(list), filter: compiler.filters[code.matcher])) }
         }

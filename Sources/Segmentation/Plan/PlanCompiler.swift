@@ -153,7 +153,9 @@ struct PlanCompiler {
   /// The matcher of a pattern: each distinct one once.
   mutating func matcher(_ pattern: EventPattern) -> Int {
     if let known = matchers.firstIndex(of: pattern) { return known }
-    for name in pattern.names { if let name = name.name, !eventNames.contains(name) { eventNames.append(name) } }
+    for case let name? in pattern.names.map(\.name) where !eventNames.contains(where: name.isExactly) {
+      eventNames.append(name)
+    }
     let filter = pattern.filter.map { expression($0) } ?? -1
     let matcher = matchers.count
     matchers.append(pattern)
