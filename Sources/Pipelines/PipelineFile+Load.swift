@@ -22,12 +22,12 @@ extension PipelineFile {
     guard text.utf8.count <= Composer.byteLimit else { throw tooLarge(path) }
     let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     let source = SourceText(file: path, text: text)
-    var diagnostics: [Diagnostic] = []
-    let root = Composer.compose(text, source: source, diagnostics: &diagnostics)
-    var reading = PipelineReading(source: source, diagnostics: diagnostics)
-    let file = root.flatMap { reading.pipelineFile($0) }
-    let found = reading.diagnostics.inFileOrder
-    guard var file, !found.contains(where: { $0.severity == .error }) else { throw PipelineErrors(found) }
+    var findings = Findings(in: source)
+    guard let root = Composer.compose(text, &findings) else { throw PipelineErrors(findings.diagnostics.inFileOrder) }
+    var reading = PipelineReading(findings)
+    let file = reading.pipelineFile(root)
+    let found = reading.reading.findings.diagnostics.inFileOrder
+    guard var file, !reading.reading.findings.hasError else { throw PipelineErrors(found) }
     file.warnings = found
     return file
   }

@@ -140,7 +140,7 @@ struct RuleMistakeTests {
       """#,
       #"""
       5:28: error: the text that begins here has no closing quote
-        hint: write a quote inside a text twice: 'it''s'
+        hint: outside a block ` #` begins a YAML comment, so the rule ends before it; put the rule in a block: `|` behind the key, the rule on the next line, indented
       """#),
     Mistake(
       "unknown names",

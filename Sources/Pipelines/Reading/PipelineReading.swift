@@ -2,20 +2,19 @@ import Segmentation
 
 /// The reading of a pipeline file as a whole: its parts in the order in which they refer to each other.
 struct PipelineReading {
-  var reading: Reading
-  var diagnostics: [Diagnostic] { reading.diagnostics }
+  private(set) var reading: Reading
   private let source: SourceText
 
-  init(source: SourceText, diagnostics: [Diagnostic]) {
-    self.source = source
-    reading = Reading(source: source, diagnostics: diagnostics)
+  init(_ findings: Findings) {
+    source = findings.source
+    reading = Reading(findings: findings)
   }
 
   static let keys = [
     "name", "version", "sources", "identity", "consent", "segments", "output", "run", "kafka", "tests",
   ]
 
-  /// - Returns: a pipeline to be used only where `diagnostics` has no error.
+  /// - Returns: a pipeline to be used only where nothing was found to be an error.
   mutating func pipelineFile(_ root: Node) -> PipelineFile? {
     guard
       let fields = reading.fields(
@@ -27,7 +26,7 @@ struct PipelineReading {
     var file = PipelineFile(
       path: source.file, pipeline: Pipeline(name: "", sources: [], segments: []), intakes: [], output: nil,
       run: RunOptions(), kafka: [], tests: [], segmentPlaces: [], warnings: [], notBuiltYet: [])
-    if let node = fields["name"] { file.pipeline.name = name(node) ?? "" }
+    if let node = fields["name"] { file.pipeline.name = reading.text(node, "`name`") ?? "" }
     if let node = fields["version"] {
       file.pipeline.version = reading.whole(node, "`version`", in: 0...1_000_000_000) ?? 1
     }
@@ -36,9 +35,10 @@ struct PipelineReading {
     file.pipeline.sources = sources.map(\.source)
     file.intakes = sources.map(\.intake)
     if let node = fields["consent"] { file.pipeline.consent = reading.consent(node, sources: file.pipeline.sources) }
+    var segments: [SegmentReading] = []
     if let node = fields["segments"] {
-      let segments = reading.segments(node, scope: RuleScope(file.pipeline), hasConsent: fields["consent"] != nil)
-      reading.references(of: segments, sources: file.pipeline.sources)
+      segments = reading.segments(node, scope: RuleScope(file.pipeline), hasConsent: fields["consent"] != nil)
+      reading.circles(among: segments)
       file.pipeline.segments = segments.compactMap(\.segment)
       file.segmentPlaces = segments.map(\.place)
     }
@@ -46,18 +46,18 @@ struct PipelineReading {
     if let node = fields["run"] { file.run = reading.run(node) }
     if let node = fields["kafka"] { file.kafka = reading.kafka(node) }
     if let node = fields["tests"] { file.tests = reading.tests(node, of: file.pipeline) }
+    // Warnings last: too many of them must not keep an error out.
+    if let node = fields["name"] { warnOfName(file.pipeline.name, node) }
+    reading.windows(of: segments, sources: file.pipeline.sources)
     file.notBuiltYet = notBuiltYet(fields, sources: sources).inFileOrder
     return file
   }
 
-  private mutating func name(_ node: Node) -> String? {
-    guard let name = reading.text(node, "`name`") else { return nil }
-    if !NameText.isTopic(name + ".changelog") {
-      reading.warn(
-        node, "`\(name.excerpt)` cannot name the pipeline's Kafka topics: `run` will refuse it",
-        hint: "letters, digits, `.`, `_` and `-`")
-    }
-    return name
+  private mutating func warnOfName(_ name: String, _ node: Node) {
+    guard !name.isEmpty, !NameText.isTopic("\(name).changelog") else { return }
+    reading.warn(
+      node, "`\(name.excerpt)` cannot name the pipeline's Kafka topics: `run` will refuse it",
+      hint: "letters, digits, `.`, `_` and `-`")
   }
 
   /// What this version checks, but does not do.

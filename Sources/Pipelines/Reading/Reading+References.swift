@@ -1,17 +1,8 @@
 import Segmentation
 
 extension Reading {
-  /// What concerns several segments, or a segment and its sources: circles of references, and windows that reach
-  /// further back than a source's retention.
-  mutating func references(of segments: [SegmentReading], sources: [Source]) {
-    circles(among: segments)
-    for reading in segments {
-      guard let segment = reading.segment else { continue }
-      windows(of: segment, reading.rule, sources)
-    }
-  }
-
-  private mutating func circles(among segments: [SegmentReading]) {
+  /// Segments that refer to each other so that none can be decided first.
+  mutating func circles(among segments: [SegmentReading]) {
     let readable = segments.filter { $0.segment != nil }
     var rules = readable.compactMap { reading in reading.segment.map { (name: $0.name, rule: $0.rule) } }
     // One circle is found at a time; its first segment then counts as one without references.
@@ -27,6 +18,14 @@ extension Reading {
     }
   }
 
+  /// Windows that reach further back than a source's retention.
+  mutating func windows(of segments: [SegmentReading], sources: [Source]) {
+    for reading in segments {
+      guard let segment = reading.segment else { continue }
+      windows(of: segment, reading.rule, sources)
+    }
+  }
+
   private mutating func windows(of segment: Segment, _ node: Node, _ sources: [Source]) {
     var longest: [String: Int64] = [:]
     for reach in segment.rule.reaches {
@@ -39,7 +38,7 @@ extension Reading {
       let (back, kept) = (DurationText.text(reach), DurationText.text(retention))
       warn(
         node,
-        "segment `\(segment.name)` looks back \(back), source `\(source.name)` keeps \(kept): what is older is not seen",
+        "segment `\(segment.name)` looks back \(back), source `\(source.name)` keeps \(kept): older data is not seen",
         hint: "`retention: \(back)` in the source, or a shorter window")
     }
   }

@@ -66,7 +66,7 @@ extension Reading {
       let rule = try RuleParser.parse(text.text, scope: scope)
       return SegmentReading(segment: Segment(name: name, rule: rule), place: place, rule: node)
     } catch {
-      diagnostics.append(text.diagnostic(error, of: name, in: source))
+      if !findings.isFull { findings.add(text.diagnostic(error, of: name, in: findings.source)) }
       return SegmentReading(segment: nil, place: place, rule: node)
     }
   }

@@ -4,15 +4,14 @@ import Segmentation
 ///
 /// Each reader reports what is wrong and gives nil, so that the reading goes on and finds the next mistake.
 struct Reading {
-  let source: SourceText
-  var diagnostics: [Diagnostic] = []
+  var findings: Findings
 
   mutating func error(_ node: Node, _ message: String, hint: String? = nil) {
-    diagnostics.append(source.diagnostic(at: node.start, length: width(node), message, hint: hint))
+    findings.add(at: node.start, length: width(node), message, hint: hint)
   }
 
   mutating func warn(_ node: Node, _ message: String, hint: String? = nil) {
-    diagnostics.append(source.diagnostic(.warning, at: node.start, length: width(node), message, hint: hint))
+    findings.add(.warning, at: node.start, length: width(node), message, hint: hint)
   }
 
   /// What the caret underlines of a node: a scalar on one line as a whole, of another its first character.
@@ -30,7 +29,6 @@ struct Reading {
     fileprivate var entries: [String: Node.Entry] = [:]
     subscript(key: String) -> Node? { entries[key]?.value }
     func key(_ name: String) -> Node? { entries[name]?.key }
-    var names: [String] { Array(entries.keys) }
   }
 
   /// - Parameters:

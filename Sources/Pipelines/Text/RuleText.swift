@@ -18,9 +18,11 @@ struct RuleText {
   /// The error at its place in the file. Where YAML has folded or unescaped the text, the place is the value's
   /// beginning, and the line shown is the rule's as it was read.
   func diagnostic(_ error: RuleError, of segment: String, in source: SourceText) -> Diagnostic {
-    let hint = error.hint ?? self.hint(in: source)
     let utf8 = Array(text.utf8)
     let offset = min(max(error.offset, 0), utf8.count)
+    // Where the rule stops short of what its author wrote, its own mistakes follow from that.
+    let isCut = offset == utf8.count || utf8.count { $0 == UInt8(ascii: "'") } % 2 == 1
+    let hint = (isCut ? cutHint(in: source) : nil) ?? error.hint ?? quoteHint
     let length = scalars(utf8, offset, min(offset + max(error.length, 1), utf8.count))
     let line = lineOf(offset, utf8)
     if let mark = mark(line, in: source) {
@@ -71,16 +73,22 @@ struct RuleText {
     }
   }
 
-  /// What YAML may have done to the rule before the rule's own grammar saw it.
-  private func hint(in source: SourceText) -> String? {
+  /// Where YAML ends a plain rule in the middle.
+  private func cutHint(in source: SourceText) -> String? {
+    guard style == .plain else { return nil }
     let behind = source.rest(from: node.end).trimmingBlanks
-    if style == .plain, behind.hasPrefix("#") {
+    if behind.hasPrefix("#") {
       return "outside a block ` #` begins a YAML comment, so the rule ends before it; \(Reading.blockHint)"
     }
-    if style == .quoted, !text.contains("'") {
-      return "YAML took the quotes away that stood around this; \(Reading.blockHint)"
+    if behind.hasPrefix(",") {
+      return "within braces a `,` ends a value, so the rule ends before it; \(Reading.blockHint)"
     }
     return nil
+  }
+
+  private var quoteHint: String? {
+    guard style == .quoted, !text.contains("'") else { return nil }
+    return "YAML took the quotes away that stood around this; \(Reading.blockHint)"
   }
 
   private func scalars(_ utf8: [UInt8], _ start: Int, _ end: Int) -> Int {

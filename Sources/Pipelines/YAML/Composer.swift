@@ -14,24 +14,26 @@ struct Composer {
     var nodeCount: Int
   }
 
-  private let source: SourceText
   private let text: String
+  private var findings: Findings
   private var anchors: [String: Anchored] = [:]
   private var nodeCount = 0
-  private var diagnostics: [Diagnostic] = []
 
-  private init(source: SourceText, text: String) {
-    self.source = source
+  private init(_ text: String, _ findings: Findings) {
     self.text = text
+    self.findings = findings
   }
 
-  /// - Returns: nil where the text is not one YAML document; `diagnostics` then says why.
-  static func compose(_ text: String, source: SourceText, diagnostics: inout [Diagnostic]) -> Node? {
-    var composer = Composer(source: source, text: text)
-    defer { diagnostics.append(contentsOf: composer.diagnostics) }
+  /// - Returns: nil where the text is not one YAML document; the findings then say why.
+  static func compose(_ text: String, _ findings: inout Findings) -> Node? {
+    var composer = Composer(text, findings)
+    defer { findings = composer.findings }
     var copy = text
     return copy.withUTF8 { bytes in
-      guard var parser = YAMLParser(bytes) else { return nil }
+      guard var parser = YAMLParser(bytes) else {
+        composer.findings.add(at: Node.Mark(line: 0, column: 0), "there is no memory to read the file with")
+        return nil
+      }
       return try? composer.document(&parser)
     }
   }
@@ -82,10 +84,9 @@ struct Composer {
     default: return try stop(at: marked.start, "it is no YAML", nil)
     }
     if hasTag {
-      diagnostics.append(
-        source.diagnostic(
-          at: node.start, "a tag (`!…`) has no meaning here",
-          hint: "a scalar is read as the type its key asks for; a text that begins with `!` stands in quotes"))
+      findings.add(
+        at: node.start, "a tag (`!…`) has no meaning here",
+        hint: "a scalar is read as the type its key asks for; a text that begins with `!` stands in quotes")
     }
     if let anchor { anchors[anchor] = Anchored(node: node, nodeCount: nodeCount - before) }
     return node
@@ -100,14 +101,13 @@ struct Composer {
       let key = try node(event, &parser, depth: depth)
       let value = try node(try next(&parser), &parser, depth: depth)
       guard let name = key.scalar else {
-        diagnostics.append(source.diagnostic(at: key.start, "a key must be text; found \(key.found)"))
+        findings.add(at: key.start, "a key must be text; found \(key.found)")
         continue
       }
       if let first = firstOf[name] {
-        diagnostics.append(
-          source.diagnostic(
-            at: key.start, length: name.unicodeScalars.count, "the key `\(name.excerpt)` stands here twice",
-            hint: "it is already on line \(first.line + 1)"))
+        findings.add(
+          at: key.start, length: name.unicodeScalars.count, "the key `\(name.excerpt)` stands here twice",
+          hint: "it is already on line \(first.line + 1)")
         continue
       }
       firstOf[name] = key.start
@@ -136,13 +136,13 @@ struct Composer {
     do {
       return try parser.next()
     } catch {
-      diagnostics.append(YAMLMistake(error, in: source, text: text).diagnostic)
+      findings.add(YAMLMistake(error, in: findings.source, text: text).diagnostic)
       throw Stop()
     }
   }
 
   private mutating func stop<T>(at mark: Node.Mark, _ message: String, _ hint: String?) throws(Stop) -> T {
-    diagnostics.append(source.diagnostic(at: mark, message, hint: hint))
+    findings.add(at: mark, message, hint: hint)
     throw Stop()
   }
 }

@@ -21,12 +21,23 @@ struct SourceText: Sendable {
     _ severity: Diagnostic.Severity = .error, at mark: Node.Mark, length: Int = 1, _ message: String,
     hint: String? = nil
   ) -> Diagnostic {
+    // libyaml sees the end of a file on a line of its own.
+    let isBehindEnd = mark.line >= lines.count
+    let mark =
+      isBehindEnd ? Node.Mark(line: lines.count - 1, column: lines.last?.unicodeScalars.count ?? 0) : mark
     let text = line(mark.line)
-    // A line that may hold a password is not repeated on a terminal or in a log.
-    let isSecret = ["password", "secret", "passphrase"].contains { text.lowercased().contains($0) }
+    let excerpt = isShown(text) ? Diagnostic.Excerpt(text: text, offset: mark.column, length: length) : nil
     return Diagnostic(
       severity, file: file, position: Position(line: mark.line + 1, column: mark.column + 1), message: message,
-      hint: hint, excerpt: isSecret ? nil : .init(text: text, offset: mark.column, length: length))
+      hint: hint, excerpt: excerpt)
+  }
+
+  /// A line that may hold a password is not repeated on a terminal or in a log, and one that nobody wrote by hand
+  /// helps nobody.
+  private func isShown(_ line: String) -> Bool {
+    guard line.utf8.count <= 10_000 else { return false }
+    let lowercased = line.lowercased()
+    return !["password", "secret", "passphrase", ".pem"].contains { lowercased.contains($0) }
   }
 
   /// The mark of a byte of the UTF-8 text.

@@ -18,7 +18,9 @@ struct YAMLMistake {
         at: SourceText.mark(ofByte: offset, in: text), "a control character cannot stand in YAML",
         hint: "in a double-quoted text it is written as an escape, as `\\x07`")
     }
-    return textBehindQuotes ?? alias ?? missingColon ?? colon ?? blockHeader ?? tab ?? quoted ?? reservedCharacter
+    return textBehindQuotes ?? alias ?? missingColon ?? colon ?? blockHeader ?? flatBlock ?? keyWithoutColon ?? tab
+      ?? quoted
+      ?? reservedCharacter
       ?? openBrace
       ?? other
   }
@@ -85,6 +87,26 @@ struct YAMLMistake {
     return nil
   }
 
+  /// `x: |`, and the rule beginning where `x` does
+  private var flatBlock: Diagnostic? {
+    guard problem.text == "could not find expected ':'" else { return nil }
+    let line = source.lines.prefix(problem.contextMark.line).lastIndex { !$0.trimmingBlanks.isEmpty }
+    guard let line, [": |", ": >", ": |-", ": >-"].contains(where: source.line(line).trimmingBlanks.hasSuffix) else {
+      return nil
+    }
+    return source.diagnostic(
+      at: problem.contextMark, "this line is not in the block that begins on line \(line + 1)",
+      hint: "the lines of a block are indented further than its key")
+  }
+
+  /// `x` alone on a line
+  private var keyWithoutColon: Diagnostic? {
+    guard problem.text == "could not find expected ':'" else { return nil }
+    return source.diagnostic(
+      at: problem.contextMark, "this begins a key, and no `:` and blank stand behind it",
+      hint: "a line is `key: value`; a text over several lines is indented further than its key")
+  }
+
   private var tab: Diagnostic? {
     let isTab = source.rest(from: problem.mark).unicodeScalars.first == "\t"
     guard isTab || problem.text.contains("tab character") else { return nil }
@@ -118,6 +140,9 @@ struct YAMLMistake {
       return nil
     }
     let open = close == "}" ? "{" : "["
+    if source.lines.dropFirst(problem.mark.line).allSatisfy(\.trimmingBlanks.isEmpty) {
+      return source.diagnostic(at: problem.contextMark, "this `\(open)` is never closed")
+    }
     return source.diagnostic(
       at: problem.mark,
       "a `,` or `\(close)` is missing before this, in the `\(open)` of line \(problem.contextMark.line + 1)",
@@ -128,7 +153,7 @@ struct YAMLMistake {
     let context =
       problem.context.isEmpty ? "" : " \(problem.context) that begins on line \(problem.contextMark.line + 1)"
     let hint =
-      problem.text == "did not find expected key" || problem.text == "could not find expected ':'"
+      problem.text == "did not find expected key"
       ? "look at the indentation, and for a missing `:` or quote, on this line and the one before" : nil
     return source.diagnostic(at: problem.mark, "this is no YAML: \(problem.text)\(context)", hint: hint)
   }
