@@ -8,11 +8,10 @@ import Testing
 struct EncodingTests {
   @Test("CR LF, and a byte-order mark at the start, change nothing")
   func lineBreaks() throws {
-    let text = "\(Sample.head)\n  a: |\n    'X' within 30d\n    and wbe:'Y'\n"
+    let text = "\(Sample.head)\n  a: |\n    'X' within 30d\n    and wbe:'Y'\nnaem: t\n"
     let windows = "\u{FEFF}" + text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
-    let expected = ["7:9: error: there is no source `wbe`\n  hint: did you mean web?"]
-    #expect(problems(text) == expected)
-    #expect(problems(windows) == expected)
+    #expect(problems(text).map { $0.prefix(4) } == ["7:9:", "8:1:"])
+    #expect(problems(windows) == problems(text))
   }
 
   @Test("the column counts Unicode scalars from 1")

@@ -6,19 +6,12 @@ import Testing
 struct RenderingTests {
   @Test("an error shows file, line and column, the line with a caret, and a hint")
   func whole() {
-    let mistake = """
-      \(Sample.head)
-        a: |
-          'Login' within 30d
-          and wbe:'Login'
-
-      """
     #expect(
-      rendered(mistake) == """
-        shop.yaml:7:9: error: there is no source `wbe`
-              and wbe:'Login'
-                  ^^^
-          hint: did you mean web?
+      rendered("\(Sample.whole)\nidentity:\n  retension: 90d\n") == """
+        shop.yaml:7:3: error: unknown key `retension` in `identity`
+            retension: 90d
+            ^^^^^^^^^
+          hint: did you mean `retention`?
         """)
   }
 

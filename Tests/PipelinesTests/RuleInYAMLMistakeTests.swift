@@ -124,18 +124,6 @@ struct RuleInYAMLMistakeTests {
         hint: put the rule in a block: `|` behind the key, the rule on the next line, indented
       """#),
     Mistake(
-      "a comma in a rule in braces",
-      #"""
-      \#(Sample.head)
-        a: {rule: distinct('X', sku) >= 2}
-      """#,
-      #"""
-      5:25: error: expected `,` and a path of the event in distinct(…), found the end of the rule
-        hint: within braces a `,` ends a value, so the rule ends before it; put the rule in a block: `|` behind the key, the rule on the next line, indented
-      5:27: error: unknown key `sku) >= 2` in segment `a`
-        hint: known keys: `description`, `rule`, `requires`, `max_duration`, `min_duration`
-      """#),
-    Mistake(
       "an anchor in front of a value",
       #"""
       \#(Sample.head)

@@ -22,7 +22,7 @@ struct RuleText {
     let offset = min(max(error.offset, 0), utf8.count)
     // Where the rule stops short of what its author wrote, its own mistakes follow from that.
     let isCut = offset == utf8.count || utf8.count { $0 == UInt8(ascii: "'") } % 2 == 1
-    let hint = (isCut ? cutHint(in: source) : nil) ?? error.hint ?? quoteHint
+    let hint = (isCut ? cutHint(in: source) : nil) ?? quoteHint ?? error.hint
     let length = scalars(utf8, offset, min(offset + max(error.length, 1), utf8.count))
     let line = lineOf(offset, utf8)
     if let mark = mark(line, in: source) {
