@@ -63,7 +63,10 @@ extension Reading {
       return SegmentReading(segment: nil, place: place, rule: node)
     }
     do {
-      let rule = try RuleParser.parse(text.text, scope: scope)
+      let (rule, warnings) = try RuleParser.parseWithWarnings(text.text, scope: scope)
+      for warning in warnings where !findings.isFull {
+        findings.add(text.diagnostic(warning, of: name, in: findings.source, severity: .warning))
+      }
       return SegmentReading(segment: Segment(name: name, rule: rule), place: place, rule: node)
     } catch {
       if !findings.isFull { findings.add(text.diagnostic(error, of: name, in: findings.source)) }
