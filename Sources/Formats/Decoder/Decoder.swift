@@ -145,7 +145,7 @@ public struct Decoder: ~Copyable {
   }
 
   /// Rejects what could not be read, for the first of the sources.
-  private mutating func reject(
+  mutating func reject(
     whole text: UnsafeRawBufferPointer, _ reason: Rejection, at place: Place, _ unusable: inout [Unusable]
   ) {
     guard let source = plan.sources.first else { return }
