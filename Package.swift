@@ -73,7 +73,7 @@ let package = Package(
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),
-    tests("RuntimeTests", ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting"]),
+    tests("RuntimeTests", ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "CZlib", "CZstd", "muster"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -16,11 +16,13 @@ final class DecoderPool {
   }
 
   let workers: Int
+  let keepsEvidence: Bool
   private let makeDecoder: ([Int]) -> Seat
   private var seats: [[Int]: [Seat]] = [:]
 
   init(plan: Plan, now: Int64, keepsEvidence: Bool, workers: Int) {
     self.workers = workers
+    self.keepsEvidence = keepsEvidence
     makeDecoder = { sources in
       Seat(
         Decoder(
@@ -46,6 +48,13 @@ final class DecoderPool {
       work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
     }
     decoded.append(contentsOf: work.pieces)
+  }
+
+  /// Makes a piece of what a cut archive left of its last line.
+  func reject(cut text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], from pieces: PiecePool) -> Piece {
+    let piece = pieces.take()
+    piece.reject(cut: text, file: file, with: &seats(for: sources, count: 1)[0].decoder)
+    return piece
   }
 
   /// Iteration i touches element i of each array and nothing else, and the arrays are not changed meanwhile.

@@ -40,7 +40,12 @@ final class Feed {
       return false
     }
     chunkBytes = chunk.text.count
-    decoders.decode(chunk.text, file: UInt32(number), sources: file.sources, from: pool, to: &pieces)
+    let file = UInt32(number)
+    switch chunk.shape {
+    case .lines: decoders.decode(chunk.text, file: file, sources: self.file.sources, from: pool, to: &pieces)
+    case .cut: pieces.append(decoders.reject(cut: chunk.text, file: file, sources: self.file.sources, from: pool))
+    case .overlong: pieces.append(try rejectLong(chunk.text, keepsEvidence: decoders.keepsEvidence, from: pool))
+    }
     for piece in pieces {
       piece.place(behind: lines)
       lines += piece.lines
@@ -48,12 +53,24 @@ final class Feed {
     return true
   }
 
+  /// Reads a line to its end that is too long to be held.
+  private func rejectLong(
+    _ beginning: UnsafeRawBufferPointer, keepsEvidence: Bool, from pool: PiecePool
+  ) throws(RuntimeError) -> Piece {
+    var record = LongRecord(keepsEvidence: keepsEvidence)
+    record.append(beginning)
+    _ = try RuntimeError.wrapping { () throws(FileError) in try reader.skipRest { record.append($0) } }
+    let piece = pool.take()
+    piece.reject(record, file: UInt32(number), source: file.sources.first ?? 0)
+    return piece
+  }
+
   /// Hands records on while this file is the one to read: until its clock has passed `rival`, or none are left.
   ///
   /// What could not be used is judged in its place among the records, so that no order depends on the size of chunks.
   func hand(
-    to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts, pieces pool: PiecePool,
-    judge: (Unusable) throws(RuntimeError) -> Void
+    to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts,
+    rejected: RejectedFile?, pieces pool: PiecePool
   ) throws(RuntimeError) {
     while piece < pieces.count {
       let current = pieces[piece]
@@ -69,11 +86,11 @@ final class Feed {
         }
         counts.decoded += UInt64(index - first)
         if judged < current.unusable.count {
-          try judgeUnusable(of: current, before: current.batch.records[index - 1], judge)
+          try judgeUnusable(of: current, before: current.batch.records[index - 1], &counts, rejected)
         }
         if rival < MergeOrder.Entry(time: clock.time, file: number) { return }
       }
-      try judgeUnusable(of: current, before: nil, judge)
+      try judgeUnusable(of: current, before: nil, &counts, rejected)
       shards.release(current, to: pool)
       piece += 1
       index = 0
@@ -81,14 +98,15 @@ final class Feed {
     }
   }
 
-  /// Judges what stands before `record`; all where that is nil.
+  /// Counts, and keeps, what stands before `record` and could not be used; all of the piece where that is nil.
   private func judgeUnusable(
-    of piece: Piece, before record: Record?, _ judge: (Unusable) throws(RuntimeError) -> Void
+    of piece: Piece, before record: Record?, _ counts: inout IntakeCounts, _ rejected: RejectedFile?
   ) throws(RuntimeError) {
     while judged < piece.unusable.count {
       let unusable = piece.unusable[judged]
       if let record, (record.line, record.index) < (unusable.line, unusable.index) { return }
-      try judge(unusable)
+      counts.count(unusable.reason)
+      if let rejected, case .rejected(let reason) = unusable.reason { try rejected.append(unusable, reason) }
       judged += 1
     }
   }

@@ -45,7 +45,8 @@ final class Intake {
         order.removeLeast()
         continue
       }
-      try feed.hand(to: shards, before: order.rival, until: until, counts: &counts, pieces: pieces, judge: judge)
+      try feed.hand(
+        to: shards, before: order.rival, until: until, counts: &counts, rejected: rejected, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
       if counts.decoded >= target {
         meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
@@ -82,10 +83,5 @@ final class Intake {
     case .complete?, nil: break
     }
     openFiles.release(feed.reader)
-  }
-
-  private func judge(_ unusable: Unusable) throws(RuntimeError) {
-    counts.count(unusable.reason)
-    if let rejected, case .rejected(let reason) = unusable.reason { try rejected.append(unusable, reason) }
   }
 }

@@ -26,6 +26,18 @@ final class Piece {
     lines += Self.decode(text, file, &decoder, &batch, &unusable)
   }
 
+  /// Rejects what a cut archive left of its last line.
+  func reject(cut text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
+    lines += 1
+    decoder.reject(cut: text, file: file, line: lines, unusable: &unusable)
+  }
+
+  /// Rejects one line that is longer than any that is held, `record`.
+  func reject(_ record: consuming LongRecord, file: UInt32, source: Int) {
+    lines += 1
+    unusable.append(record.rejection(source: source, file: file, line: lines))
+  }
+
   /// Makes the lines those of the file, of which `before` stand before the stretch.
   func place(behind before: UInt64) {
     let records = batch.records.base

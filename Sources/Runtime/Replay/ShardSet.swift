@@ -88,15 +88,16 @@ final class ShardSet {
   /// Each shard's are in that order already, and a profile's are all in one shard, so this is a merge of runs.
   func drain(into writer: LineWriter) throws(FileError) {
     if lanes.count == 1 {
-      try Self.write(lanes.shards.pointee.output, to: writer)
+      try writer.append(Self.whole(lanes.shards.pointee.output))
     } else {
       try merge(into: writer)
     }
     for i in 0..<lanes.count { lanes.shards[i].output.removeAll() }
   }
 
-  private static func write(_ output: borrowing DeltaBuffer, to writer: LineWriter) throws(FileError) {
-    for i in 0..<output.deltas.count { try writer.append(text(output.deltas[i].line, output)) }
+  /// The bytes of a shard's deltas are its output as it is.
+  private static func whole(_ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: output.bytes.base, count: output.bytes.count)
   }
 
   private func merge(into writer: LineWriter) throws(FileError) {
@@ -108,8 +109,7 @@ final class ShardSet {
         if least < 0 || precedes(i, heads[i], least, heads[least]) { least = i }
       }
       if least < 0 { return }
-      let line = shards[least].output.deltas[heads[least]].line
-      try writer.append(Self.text(line, shards[least].output))
+      try writer.append(Self.line(heads[least], shards[least].output))
       heads[least] += 1
     }
   }
@@ -118,13 +118,17 @@ final class ShardSet {
     let left = lanes.shards[a].output.deltas[i]
     let right = lanes.shards[b].output.deltas[j]
     if left.instant != right.instant { return left.instant < right.instant }
-    return Self.text(left.profile, lanes.shards[a].output)
-      .lexicographicallyPrecedes(Self.text(right.profile, lanes.shards[b].output))
+    return Self.profile(left, lanes.shards[a].output).lexicographicallyPrecedes(Self.profile(right, lanes.shards[b].output))
   }
 
-  /// Valid until the buffer changes.
-  private static func text(_ range: ByteRange, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: output.bytes.base + Int(range.offset), count: Int(range.count))
+  /// Valid until the buffer changes, as is `profile`.
+  private static func line(_ index: Int, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
+    let range = output.deltas[index].line
+    return UnsafeRawBufferPointer(start: output.bytes.base + Int(range.offset), count: Int(range.count))
+  }
+
+  private static func profile(_ delta: Delta, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: output.ids.base + Int(delta.profile.offset), count: Int(delta.profile.count))
   }
 
   private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) {

@@ -1,4 +1,5 @@
 import Foundation
+import Foundation
 import Pipelines
 import Segmentation
 
@@ -18,18 +19,19 @@ extension Command {
     ],
     run: { arguments throws(CommandLineError) in
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
-      for warning in file.warnings { Console.note(warning.description) }
-      _ = PipelineArgument.refuses(file)
+      for diagnostic in file.warnings + file.notBuiltYet { Console.note(diagnostic.description) }
       let report = Plan(file.pipeline).report
       Console.print(arguments.isSet("json") ? json(report) : report.text)
       return .done
     })
 
+  /// The report as it is, its keys in order, so that two versions of a file can be compared.
   private static func json(_ report: PlanReport) -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // The report is strings and whole numbers, which JSON can always hold.
-    guard let data = try? encoder.encode(report) else { return "{}\n" }
+    // A report is strings and numbers: there is nothing in it that JSON cannot hold.
+    let data = (try? encoder.encode(report)) ?? Data()
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 }

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+  let folder: TemporaryFolder
+  let program: Program
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = Program(folder: folder)
+    try folder.write(Shop.pipeline(), to: "shop.yaml")
+    try folder.write("", to: "web.jsonl")
+  }
+
+  @Test("alone it prints the list of commands; each teaches itself")
+  func help() throws {
+    let overview = try program.run()
+    #expect(overview.exitCode == 0)
+    for command in ["replay", "check", "test", "demo", "run", "explain", "identity", "forget", "unlink", "topics", "state"] {
+      #expect(overview.output.contains("  \(command) "))
+      let help = try program.run([command, "--help"])
+      #expect(help.exitCode == 0)
+      #expect(help.output.contains("Usage: muster \(command)"))
+      #expect(try program.run(["help", command]).output == help.output)
+    }
+    #expect(try program.run(["--version"]).output.hasPrefix("muster "))
+  }
+
+  @Test(
+    "what is wrong with a command line is said in one sentence, with exit code 2",
+    arguments: [
+      (["rplay"], "unknown command 'rplay'; did you mean 'replay'?"),
+      (["replay", "shop.yaml", "--inptu", "web=a"], "unknown option '--inptu'; did you mean '--input'?"),
+      (["replay", "shop.yaml"], "--input SOURCE=GLOB is missing"),
+      (["replay", "--input", "web=web.jsonl"], "the pipeline file is missing"),
+      (["replay", "shop.yaml", "other.yaml", "--input", "web=web.jsonl"], "one pipeline file is expected"),
+      (["replay", "shop.yaml", "--input", "web"], "--input 'web' is not SOURCE=GLOB"),
+      (["replay", "shop.yaml", "--input", "wep=web.jsonl"], "did you mean 'web'?"),
+      (["replay", "shop.yaml", "--input", "web=*.gz"], "*.gz matches no file"),
+      (["replay", "shop.yaml", "--input", "web=absent.jsonl"], "absent.jsonl matches no file"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--until", "soon"], "--until 'soon' is not a time"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--workers", "0"], "--workers '0' is not a number"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--quiet=yes"], "--quiet takes no value"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output"], "--output needs a value"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "--quiet"], "--output needs a value"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--now", "2026-01-01", "--now", "2026-01-02"], "--now is given twice"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--state", "dir"], "--state is not built yet"),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "web.jsonl"], "would be overwritten"),
+      (["run", "shop.yaml"], "'muster run' is not built yet"),
+      (["explain"], "'muster explain' is not built yet"),
+      (["check"], "the pipeline file is missing"),
+      (["test"], "a pipeline file is missing"),
+      (["check", "absent.yaml"], "absent.yaml"),
+    ])
+  func mistakes(arguments: [String], message: String) throws {
+    let result = try program.run(arguments)
+    #expect(result.exitCode == 2)
+    #expect(result.errors.hasPrefix("muster: error: "))
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("a mistake in the pipeline file is shown at its place, with exit code 2", arguments: ["check", "replay", "test"])
+  func pipelineMistake(command: String) throws {
+    try folder.write(Shop.pipeline(extra: "  broken: count('x' within"), to: "bad.yaml")
+    let result = try program.run([command, "bad.yaml"] + (command == "replay" ? ["--input", "web=web.jsonl"] : []))
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("bad.yaml:25:21: error: "), "\(result.errors)")
+  }
+
+  @Test("what a file asks for and is not built yet is refused, not ignored")
+  func notBuiltYet() throws {
+    let consent = "consent:\n  default: denied\n  purposes:\n    ads: {web: ads}\n"
+    try folder.write(Shop.pipeline() + "\n" + consent, to: "consent.yaml")
+    let result = try program.run(["replay", "consent.yaml", "--input", "web=web.jsonl"])
+    #expect(result.exitCode == 2)
+    #expect(result.errors.contains("not built yet"), "\(result.errors)")
+  }
+
+  @Test("check shows what a profile keeps, for people and as JSON")
+  func check() throws {
+    let text = try program.run(["check", "shop.yaml"])
+    #expect(text.exitCode == 0)
+    #expect(text.output.contains("count('Bought') within 1h >= 2"))
+    let json = try program.run(["check", "shop.yaml", "--json"])
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    #expect((report["segments"] as? [Any])?.count == 2)
+    #expect(report["bytes_per_profile"] is Int)
+  }
+
+  private func pipeline(expecting expectation: String) -> String {
+    Shop.pipeline() + """
+
+      tests:
+        - name: two purchases
+          events:
+            - {at: 0s, customer: ann, source: web, event: Bought}
+            - {at: 10m, customer: ann, source: web, event: Bought}
+          expect:
+            - {at: 10m, customer: ann, enters: buyers}
+            - \(expectation)
+      """
+  }
+
+  @Test("a pipeline file without tests passes")
+  func noTests() throws {
+    let result = try program.run(["test", "shop.yaml"])
+    #expect(result.exitCode == 0)
+    #expect(result.output == "shop.yaml: no tests\n0 tests, 0 failed\n")
+  }
+
+  @Test("a test that holds passes")
+  func passing() throws {
+    try folder.write(pipeline(expecting: "{at: 1h, customer: ann, exits: buyers}"), to: "good.yaml")
+    let result = try program.run(["test", "good.yaml"])
+    #expect(result.output == "good.yaml\n  ok      two purchases\n1 test, 0 failed\n", "\(result.errors)")
+    #expect(result.exitCode == 0)
+  }
+
+  @Test("a test that does not hold shows what was expected and what came, with exit code 1")
+  func failing() throws {
+    try folder.write(pipeline(expecting: "{at: 70m, customer: ann, exits: buyers}"), to: "bad.yaml")
+    let result = try program.run(["test", "bad.yaml"])
+    #expect(result.exitCode == 1)
+    #expect(result.output.contains("  FAILED  two purchases\n"), "\(result.errors)")
+    #expect(result.output.contains("expected customer:ann to exit buyers at "))
+    #expect(result.output.contains("customer:ann exits buyers at "))
+    #expect(result.output.hasSuffix("1 test, 1 failed\n"))
+  }
+}
