@@ -63,10 +63,13 @@ extension Reading {
       return SegmentReading(segment: nil, place: place, rule: node)
     }
     do {
-      let rule = try RuleParser.parse(text.text, scope: scope)
+      let (rule, warnings) = try RuleParser.parseWithWarnings(text.text, scope: scope)
+      for warning in warnings where !findings.isFull(of: .warning) {
+        findings.add(text.diagnostic(warning, of: name, in: findings.source, severity: .warning))
+      }
       return SegmentReading(segment: Segment(name: name, rule: rule), place: place, rule: node)
     } catch {
-      if !findings.isFull { findings.add(text.diagnostic(error, of: name, in: findings.source)) }
+      if !findings.isFull(of: .error) { findings.add(text.diagnostic(error, of: name, in: findings.source)) }
       return SegmentReading(segment: nil, place: place, rule: node)
     }
   }

@@ -17,7 +17,9 @@ struct RuleText {
 
   /// The error at its place in the file. Where YAML has folded or unescaped the text, the place is the value's
   /// beginning, and the line shown is the rule's as it was read.
-  func diagnostic(_ error: RuleError, of segment: String, in source: SourceText) -> Diagnostic {
+  func diagnostic(
+    _ error: RuleError, of segment: String, in source: SourceText, severity: Diagnostic.Severity = .error
+  ) -> Diagnostic {
     let utf8 = Array(text.utf8)
     let offset = min(max(error.offset, 0), utf8.count)
     // Where the rule stops short of what its author wrote, its own mistakes follow from that.
@@ -26,10 +28,10 @@ struct RuleText {
     let length = scalars(utf8, offset, min(offset + max(error.length, 1), utf8.count))
     let line = lineOf(offset, utf8)
     if let mark = mark(line, in: source) {
-      return source.diagnostic(at: mark, length: length, error.message, hint: hint)
+      return source.diagnostic(severity, at: mark, length: length, error.message, hint: hint)
     }
     var diagnostic = source.diagnostic(
-      at: node.start, "\(error.message) (in the rule of `\(segment.excerpt)`)", hint: hint)
+      severity, at: node.start, "\(error.message) (in the rule of `\(segment.excerpt)`)", hint: hint)
     diagnostic.excerpt = .init(text: line.text, offset: line.column, length: length)
     return diagnostic
   }

@@ -25,6 +25,7 @@ extension RuleParser {
     case "in", "not": return try membership(of: left)
     case "contains":
       let operand = try value(of: left, for: "contains")
+      warnOfTextTest(left, "contains")
       try advance()
       return .contains(operand, try literal("behind `contains`"))
     case "starts", "ends": return try affix(of: left)
@@ -73,6 +74,7 @@ extension RuleParser {
     }
     if let score = try scoreComparison(left, comparison, right, at: symbol) { return score }
     try check(left, comparesWith: right)
+    warnOfComparison(left, with: right, isOrdering: comparison != .equal && comparison != .notEqual)
     return .compare(try operand(of: left), comparison, try operand(of: right))
   }
 
@@ -121,6 +123,7 @@ extension RuleParser {
         throw error(at: score, "a score compares by < <= > >= alone", hint: "score(…) >= 1 and score(…) <= 2")
       }
       try check(left, comparesWith: bound)
+      warnOfComparison(left, with: bound, isOrdering: true)
     }
     return .between(try operand(of: left), try operand(of: low), try operand(of: high))
   }
@@ -181,6 +184,7 @@ extension RuleParser {
       literals.append(try literal("in the list"))
     } while try take(.comma)
     try expect(.close, "or `,` in the list")
+    warnOfList(left, literals)
     return .isIn(operand, literals, negated: negated)
   }
 
@@ -193,6 +197,7 @@ extension RuleParser {
       throw expected("a text behind `\(word) with`", hint: "only texts start and end with something: '4711'")
     }
     try advance()
+    warnOfTextTest(left, "\(word) with")
     return word == "starts" ? .startsWith(operand, text) : .endsWith(operand, text)
   }
 
@@ -210,6 +215,7 @@ extension RuleParser {
         hint: "the syntax is RE2's: no look-around, no back-references, no \\C")
     }
     try advance()
+    warnOfTextTest(left, "matches")
     return .matches(operand, pattern)
   }
 

@@ -28,12 +28,14 @@ extension RuleParser {
     return sign
   }
 
-  private func combine(_ left: Phrase, _ sign: Token, _ right: Phrase) throws(RuleError) -> Phrase {
+  private mutating func combine(_ left: Phrase, _ sign: Token, _ right: Phrase) throws(RuleError) -> Phrase {
     try checkTerm(right)
     guard case .symbol(let symbol) = sign.kind, let operation = symbol.arithmetic else { return left }
     let made = Operand.arithmetic(try operand(of: left), operation, try operand(of: right))
     var phrase = Phrase(.operand(made), from: left.start, to: right.end)
     phrase.height = max(left.height, right.height) + 1
+    warnOfTerm(left)
+    warnOfTerm(right)
     guard phrase.height <= Self.deepest else {
       throw error(
         at: sign, "more than \(Self.deepest) operations in one number",

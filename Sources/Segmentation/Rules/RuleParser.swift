@@ -17,8 +17,18 @@ public struct RuleParser {
   /// Inside `where …`: names are paths of the event, and nothing depends on now.
   var inFilter = false
 
+  /// What was read and cannot have been meant.
+  var warnings: [RuleError] = []
+
   /// The error names the first spot that cannot be read, with what was expected there.
   public static func parse(_ text: String, scope: RuleScope) throws(RuleError) -> Rule {
+    try parseWithWarnings(text, scope: scope).rule
+  }
+
+  /// As `parse`, with what is odd about a rule that can be read: tests that no value passes, in the order of the text.
+  public static func parseWithWarnings(
+    _ text: String, scope: RuleScope
+  ) throws(RuleError) -> (rule: Rule, warnings: [RuleError]) {
     var parser = try RuleParser(text, scope: scope)
     guard parser.token.kind != .end else {
       throw RuleError(
@@ -27,7 +37,7 @@ public struct RuleParser {
     let phrase = try parser.expression()
     let rule = try parser.rule(from: phrase)
     guard parser.token.kind == .end else { throw parser.unexpectedRest() }
-    return rule
+    return (rule, parser.warnings)
   }
 
   private init(_ text: String, scope: RuleScope) throws(RuleError) {
