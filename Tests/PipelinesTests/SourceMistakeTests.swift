@@ -65,6 +65,47 @@ struct SourceMistakeTests {
         hint: formats of kind `crm`: `debezium`, `salesforce`, `json`; `segment` is for `tracker` and `audience`
       """#),
     Mistake(
+      "a source that is not right does not make the rules wrong that refer to it",
+      #"""
+      name: t
+      sources:
+        crm: {kind: crm, format: debezum, identifiers: {customer: id}, attributes: [tier]}
+        erp: {kind: cmr, format: json, identifiers: {customer: id}, attributes: [tier], time: t}
+        web: {kind: trackr, format: segment, identifiers: {customer: id}, retention: 1}
+      segments:
+        a: crm.tier = 'gold' and erp.tier = 'gold'
+        b: |
+          web:'X' and segment(a)
+        c: segment(a) and consent.ads
+      tests:
+        - name: x
+          events: [{at: 0s, source: web, customer: 7, event: X}]
+          expect: [{at: 0s, customer: 7, enters: [a, b, c]}]
+      """#,
+      #"""
+      3:28: error: `format` of source `crm` is one of `segment`, `snowplow`, `debezium`, `salesforce`, `json`; found `debezum`
+        hint: did you mean `debezium`?
+      4:15: error: `kind` of source `erp` is one of `tracker`, `crm`, `audience`; found `cmr`
+        hint: did you mean `crm`?
+      5:15: error: `kind` of source `web` is one of `tracker`, `crm`, `audience`; found `trackr`
+        hint: did you mean `tracker`?
+      5:80: error: `retention` of source `web`: `1` has no unit
+        hint: units are w d h m s ms: `1d`, `1s`
+      10:29: error: there is no consent purpose `ads`
+        hint: the pipeline declares none
+      """#),
+    Mistake(
+      "a rule is left alone where there is no source",
+      #"""
+      name: t
+      segments:
+        a: "web:'X'"
+      """#,
+      #"""
+      1:1: error: the pipeline file has no `sources`
+        hint: it is required: `sources: {web: {kind: tracker, format: segment}}`
+      """#),
+    Mistake(
       "names of sources",
       #"""
       name: t

@@ -45,7 +45,9 @@ struct PipelineReading {
     if let node = fields["output"] { file.output = reading.output(node, sources: sources) }
     if let node = fields["run"] { file.run = reading.run(node) }
     if let node = fields["kafka"] { file.kafka = reading.kafka(node) }
-    if let node = fields["tests"] { file.tests = reading.tests(node, of: file.pipeline) }
+    if let node = fields["tests"] {
+      file.tests = reading.tests(node, of: file.pipeline, segments: fields["segments"]?.keys ?? [])
+    }
     // Warnings last: too many of them must not keep an error out.
     if let node = fields["name"] { warnOfName(file.pipeline.name, node) }
     reading.windows(of: segments, sources: file.pipeline.sources)
@@ -83,6 +85,12 @@ struct PipelineReading {
 }
 
 extension Node {
+  /// Of a mapping, in its order.
+  var keys: [String] {
+    guard case .mapping(let entries) = content else { return [] }
+    return entries.compactMap(\.key.scalar)
+  }
+
   /// The entry of a key, where it is a mapping that has it.
   func entry(_ key: String) -> Entry? {
     guard case .mapping(let entries) = content else { return nil }

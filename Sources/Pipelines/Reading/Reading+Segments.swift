@@ -62,6 +62,8 @@ extension Reading {
       error(key, "segment `\(name.excerpt)` has no rule", hint: Self.blockHint)
       return SegmentReading(segment: nil, place: place, rule: node)
     }
+    // Without a source every rule would be wrong for that alone.
+    guard !scope.sources.isEmpty else { return SegmentReading(segment: nil, place: place, rule: node) }
     do {
       let (rule, warnings) = try RuleParser.parseWithWarnings(text.text, scope: scope)
       for warning in warnings where !findings.isFull(of: .warning) {

@@ -4,8 +4,7 @@ import Segmentation
 struct SourceReading {
   var source: Source
   var intake = PipelineFile.Intake()
-  /// Where its name, kind, format and topic stand.
-  var name: Node
+  /// Where these stand.
   var kind: Node
   var format: Node
   var topic: Node?
@@ -15,8 +14,7 @@ struct SourceReading {
 extension Reading {
   private static let sourceKeys = [
     "kind", "format", "topic", "retention", "lateness", "identifiers", "attributes", "table", "unavailable", "event",
-    "time",
-    "time_unit", "id", "properties", "operation", "expires", "start", "keyed",
+    "time", "time_unit", "id", "properties", "operation", "expires", "start", "keyed",
   ]
 
   private static let day: Int64 = 86_400_000
@@ -27,49 +25,52 @@ extension Reading {
       error(node, "`sources` is empty: a pipeline has at least one source")
     }
     if entries.count > 1000 { error(node, "`sources`: \(entries.count) sources, at most 1000") }
-    let sources = entries.compactMap { source($0.name, $0.key, $0.value, namespaces: namespaces) }
+    let sources = entries.map { source($0.name, $0.key, $0.value, namespaces: namespaces) }
     sharedTopics(sources)
     return sources
   }
 
-  private mutating func source(_ name: String, _ key: Node, _ node: Node, namespaces: [String]) -> SourceReading? {
+  /// A source that is not wholly right is read as what it most likely is, so that rules which refer to it are not
+  /// called wrong.
+  private mutating func source(_ name: String, _ key: Node, _ node: Node, namespaces: [String]) -> SourceReading {
     sourceName(name, key)
     let what = "source `\(name.excerpt)`"
-    guard case .mapping = node.content, let kindNode = node.entry("kind")?.value,
-      let formatNode = node.entry("format")?.value
-    else {
-      _ = fields(node, what, owner: key, known: Self.sourceKeys, required: ["kind": "tracker", "format": "segment"])
-      return nil
-    }
-    let kind = choice(kindNode, "`kind` of \(what)", Source.Kind.self)
-    let format = choice(formatNode, "`format` of \(what)", Source.Format.self)
-    guard let kind, let format else {
-      _ = fields(node, what, owner: key, known: Self.sourceKeys)
-      return nil
-    }
-    guard format.serves(kind) else {
-      let formats = Source.Format.allCases.filter { $0.serves(kind) }.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      let kinds = Source.Kind.allCases.filter(format.serves).map { "`\($0.rawValue)`" }.joined(separator: " and ")
-      error(
-        formatNode, "\(what): the format `\(format.rawValue)` does not go with the kind `\(kind.rawValue)`",
-        hint: "formats of kind `\(kind.rawValue)`: \(formats); `\(format.rawValue)` is for \(kinds)")
-      _ = fields(node, what, owner: key, known: Self.sourceKeys)
-      return nil
-    }
-    let elsewhere = Source.misplacedKeys(kind: kind, format: format)
+    let kindNode = node.entry("kind")?.value
+    let formatNode = node.entry("format")?.value
+    let kind = kindNode.flatMap { choice($0, "`kind` of \(what)", Source.Kind.self) }
+    let format = formatNode.flatMap { choice($0, "`format` of \(what)", Source.Format.self) }
+    if let kind, let format, let formatNode, !format.serves(kind) { mismatch(kind, format, formatNode, what) }
+
+    let isSure = if let kind, let format { format.serves(kind) } else { false }
+    let hasRows = node.entry("attributes") != nil || format?.serves(.tracker) == false
+    let likelyKind = kind ?? (hasRows ? .crm : .tracker)
+    let likelyFormat = format ?? (likelyKind == .crm ? .debezium : .segment)
+    var result = SourceReading(
+      source: Source(name: name, kind: likelyKind, format: likelyFormat), kind: kindNode ?? key,
+      format: formatNode ?? key)
+    let elsewhere = isSure ? Source.misplacedKeys(kind: likelyKind, format: likelyFormat) : [:]
     guard
       let fields = fields(
         node, what, owner: key, known: Self.sourceKeys.filter { elsewhere[$0] == nil },
-        required: Source.requiredKeys(kind: kind, format: format), elsewhere: elsewhere)
-    else { return nil }
-    var result = SourceReading(
-      source: Source(name: name, kind: kind, format: format), name: key, kind: kindNode, format: formatNode,
-      topic: fields["topic"], keyed: fields["keyed"])
+        required: Source.requiredKeys(kind: likelyKind, format: isSure ? likelyFormat : .segment), elsewhere: elsewhere)
+    else { return result }
+    result.topic = fields["topic"]
+    result.keyed = fields["keyed"]
     common(&result, fields, what)
     places(&result.source, fields, what)
-    result.source.identifiers = identifiers(fields["identifiers"], of: result.source, key, namespaces: namespaces)
+    if isSure || fields["identifiers"] != nil {
+      result.source.identifiers = identifiers(fields["identifiers"], of: result.source, key, namespaces: namespaces)
+    }
     if let node = fields["attributes"] { result.source.attributes = attributes(node, what) }
     return result
+  }
+
+  private mutating func mismatch(_ kind: Source.Kind, _ format: Source.Format, _ node: Node, _ what: String) {
+    let formats = Source.Format.allCases.filter { $0.serves(kind) }.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    let kinds = Source.Kind.allCases.filter(format.serves).map { "`\($0.rawValue)`" }.joined(separator: " and ")
+    error(
+      node, "\(what): the format `\(format.rawValue)` does not go with the kind `\(kind.rawValue)`",
+      hint: "formats of kind `\(kind.rawValue)`: \(formats); `\(format.rawValue)` is for \(kinds)")
   }
 
   private mutating func sourceName(_ name: String, _ key: Node) {
@@ -160,8 +161,11 @@ extension Source.Format {
 
 extension Source {
   fileprivate static func requiredKeys(kind: Kind, format: Format) -> KeyValuePairs<String, String> {
-    guard format == .json else { return [:] }
-    return kind == .crm ? ["time": "updated_at"] : ["time": "timestamp", "event": "name"]
+    switch (kind, format) {
+    case (.crm, .json): ["kind": "crm", "format": "json", "time": "updated_at"]
+    case (_, .json): ["kind": "tracker", "format": "json", "time": "timestamp", "event": "name"]
+    default: ["kind": "tracker", "format": "segment"]
+    }
   }
 
   /// Keys of sources that make no sense for this kind and format, and why.

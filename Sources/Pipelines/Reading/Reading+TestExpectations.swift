@@ -6,17 +6,17 @@ extension Reading {
   ]
 
   /// What one entry under `expect` claims, each claim by itself.
-  mutating func expectations(_ node: Node, start: Int64, of pipeline: Pipeline) -> [PipelineTest.Expectation] {
+  mutating func expectations(
+    _ node: Node, start: Int64, namespaces: [String], segments: [String]
+  ) -> [PipelineTest.Expectation] {
     let what = "an expectation of a test"
     let reserved = ["at", "identifiers"] + Self.claims.map(\.key)
-    let namespaces = pipeline.identity.namespaces
     guard let fields = fields(node, what, known: reserved + namespaces) else { return [] }
     let people = people(node, besides: reserved, namespaces: namespaces, what)
     if people.count > 1 {
       error(node, "\(what) names a person by more than one identifier", hint: "the strongest is the profile's")
     }
     let time = fields["at"].flatMap { self.time($0, "`at` of \(what)", start: start) }
-    let segments = pipeline.segments.map(\.name)
     var expectations: [PipelineTest.Expectation] = []
     for (key, claim) in Self.claims {
       guard let node = fields[key], let place = fields.key(key) else { continue }

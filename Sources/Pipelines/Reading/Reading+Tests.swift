@@ -4,10 +4,10 @@ extension Reading {
   /// What `at: 0s` means in a test that says nothing else: 2026-01-01.
   private static let defaultStart: Int64 = 1_767_225_600_000
 
-  mutating func tests(_ node: Node, of pipeline: Pipeline) -> [PipelineTest] {
+  mutating func tests(_ node: Node, of pipeline: Pipeline, segments: [String]) -> [PipelineTest] {
     var names: Set<String> = []
     return (list(node, "`tests`", example: "- name: a cart is abandoned after an hour") ?? []).compactMap { node in
-      guard let test = test(node, of: pipeline) else { return nil }
+      guard let test = test(node, of: pipeline, segments: segments) else { return nil }
       if !names.insert(test.name).inserted, let name = node.entry("name")?.value {
         error(name, "two tests have the name `\(test.name.excerpt)`")
       }
@@ -15,7 +15,7 @@ extension Reading {
     }
   }
 
-  private mutating func test(_ node: Node, of pipeline: Pipeline) -> PipelineTest? {
+  private mutating func test(_ node: Node, of pipeline: Pipeline, segments: [String]) -> PipelineTest? {
     let keys = ["name", "start", "events", "expect", "until"]
     guard
       let fields = fields(
@@ -41,7 +41,9 @@ extension Reading {
       error(node, "`expect` of a test is empty: it would test nothing")
     }
     for node in expectations ?? [] {
-      test.expectations.append(contentsOf: self.expectations(node, start: test.start, of: pipeline))
+      test.expectations.append(
+        contentsOf: self.expectations(
+          node, start: test.start, namespaces: pipeline.identity.namespaces, segments: segments))
     }
     let last = (test.events.map(\.time) + test.expectations.compactMap(\.time)).max() ?? test.start
     test.until = last
