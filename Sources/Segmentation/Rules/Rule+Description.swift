@@ -3,18 +3,18 @@
 /// Where a filter reads a field of the record's root that is called like a CRM source, `$.` stands before it.
 public struct RulePrinter {
   /// Names that cannot begin a path in a filter, beside keywords.
-  var reserved: Set<String>
+  private let reserved: Set<String>
 
   public init(scope: RuleScope? = nil) {
-    reserved = Keyword.reservedInFilters.union(["profile", "consent", "$"])
-    for source in scope?.sources ?? [] where source.kind == .crm { reserved.insert(source.name) }
+    let sources = scope?.sources.filter { $0.kind == .crm }.map(\.name) ?? []
+    reserved = Keyword.reservedInFilters.union(["profile", "consent", "$"]).union(sources)
   }
 
   /// The whole rule on one line.
   public func text(_ rule: Rule) -> String { text(rule, in: .alone) }
 
-  /// How tightly the text around a rule binds.
-  private enum Place: Int { case alone, or, and, not }
+  /// What a rule stands in: it needs parentheses where that binds more tightly.
+  private enum Place { case alone, or, and, not }
 
   private func text(_ rule: Rule, in place: Place) -> String {
     switch rule {

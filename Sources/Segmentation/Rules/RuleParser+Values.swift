@@ -34,13 +34,13 @@ extension RuleParser {
     let made = Operand.arithmetic(try operand(of: left), operation, try operand(of: right))
     var phrase = Phrase(.operand(made), from: left.start, to: right.end)
     phrase.height = max(left.height, right.height) + 1
-    warnOfTerm(left)
-    warnOfTerm(right)
     guard phrase.height <= Self.deepest else {
       throw error(
         at: sign, "more than \(Self.deepest) operations in one number",
         hint: "a sum over a path adds up any number of events")
     }
+    warnOfTerm(left)
+    warnOfTerm(right)
     return phrase
   }
 
@@ -98,7 +98,7 @@ extension RuleParser {
       defer { depth -= 1 }
       guard depth <= Self.deepest else { throw tooDeep(at: token) }
       var inner = asValue ? try sum(asValue: true) : try expression()
-      guard token.is(.close) else { throw unclosed(from: start, inner, asValue: asValue) }
+      guard token.is(.close) else { throw unclosed(from: start, asValue: asValue) }
       try advance()
       inner.start = start
       inner.end = previousEnd
@@ -188,7 +188,7 @@ extension RuleParser {
       ? "keywords are lower case: \(lower)" : "a text stands in quotes: '\(word)'"
   }
 
-  private func unclosed(from start: Int, _ inner: Phrase, asValue: Bool) -> RuleError {
+  private func unclosed(from start: Int, asValue: Bool) -> RuleError {
     if token.kind == .end {
       return RuleError(
         offset: start, length: 1, message: "this `(` is never closed: expected `)`, found the end of the rule")

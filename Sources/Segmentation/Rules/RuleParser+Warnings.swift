@@ -35,7 +35,9 @@ extension RuleParser {
   }
 
   private mutating func warn(at phrase: Phrase, _ message: String, hint: String? = nil) {
-    warnings.append(error(at: phrase, message, hint: hint))
+    let warning = error(at: phrase, message, hint: hint)
+    // Both bounds of a range may say the same of its value.
+    if warnings.last != warning { warnings.append(warning) }
   }
 
   private func quoted(_ name: String) -> String { "\(Operand.literal(.text(name)))" }

@@ -13,10 +13,10 @@ public struct RuleParser {
   var token: Token
   /// Where the token before `token` ended.
   var previousEnd = 0
+  /// Open parentheses and negations.
   var depth = 0
   /// Inside `where …`: names are paths of the event, and nothing depends on now.
   var inFilter = false
-
   /// What was read and cannot have been meant.
   var warnings: [RuleError] = []
 

@@ -12,6 +12,7 @@ struct RuleParserWarningTests {
       ("crm.balance > «true»", "true and false compare with = and != alone, so this never holds"),
       ("«profile.known» <= crm.balance", "true and false compare with = and != alone, so this never holds"),
       ("crm.balance between 1 and «false»", "true and false compare with = and != alone, so this never holds"),
+      ("«consent.email» between 1 and 2", "true and false compare with = and != alone, so this never holds"),
       ("«bucket('x')» between '1' and 3", "a number never compares with a text, so this never holds"),
       ("«count('A')» in ('1', true)", "this is a number, and no item of the list is, so this never holds"),
       ("«sum('A', x)» contains 'x'", "`contains` tests a text, and this is a number, so this never holds"),
