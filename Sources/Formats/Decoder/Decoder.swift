@@ -114,7 +114,7 @@ public struct Decoder: ~Copyable {
         }
       if outcome == .taken, !reader.isMalformed { return }
       mark.restore(&batch)
-      switch reader.isMalformed ? .rejected(.malformed) : outcome {
+      switch reader.isMalformed ? outcome.malformed : outcome {
       case .taken: return
       case .passedOver(let reason):
         unusable.append(place.unusable(.passedOver(reason), source.pointee.source))
@@ -163,6 +163,11 @@ enum Outcome: Equatable {
   case rejected(Rejection)
   /// Rejected by the source whose `table` the record names.
   case rejectedOfTable(Rejection)
+
+  /// The same where something that was read turned out to be no JSON.
+  var malformed: Outcome {
+    if case .rejectedOfTable = self { .rejectedOfTable(.malformed) } else { .rejected(.malformed) }
+  }
 }
 
 extension UnsafeRawBufferPointer {
