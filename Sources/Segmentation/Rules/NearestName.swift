@@ -7,8 +7,9 @@ public enum NearestName {
     var best: (name: String, distance: Int)?
     for name in names {
       let candidate = Array(name.lowercased().unicodeScalars.prefix(longest))
-      let distance = distance(wanted, candidate)
       let allowed = max(1, max(wanted.count, candidate.count) / 3)
+      guard abs(wanted.count - candidate.count) <= allowed else { continue }
+      let distance = distance(wanted, candidate)
       guard distance <= allowed, distance < max(wanted.count, candidate.count) else { continue }
       if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
     }
