@@ -4,7 +4,8 @@ import Glibc
 struct Random {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+  /// The seed is mixed first: neighbouring seeds would give one sequence, a step apart.
+  init(seed: UInt64) { state = Random.mix(seed &+ 0x9E37_79B9_7F4A_7C15) }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
