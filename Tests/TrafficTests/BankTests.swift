@@ -45,7 +45,7 @@ struct BankTests {
     var deletes = 0
     for record in bank().records() {
       guard case .change(let before, let after, _) = record.what, let customer = record.customer else { continue }
-      if rows[customer] != before { breaks += 1 }
+      if rows[customer] != before || (before == nil && after == nil) { breaks += 1 }
       if after == nil { deletes += 1 }
       rows[customer] = after
     }

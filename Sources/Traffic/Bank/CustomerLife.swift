@@ -35,7 +35,7 @@ struct CustomerLife {
     silence = random.chance(0.3) ? falls..<(falls + 35 + random.below(90)) : days..<days
     let begins = random.below(days)
     interest =
-      random.chance(0.4)
+      random.chance(0.7)
       ? Interest(product: random.chance(0.7) ? .checking : .creditCard, days: begins..<(begins + 4 + random.below(24)))
       : nil
     self.random = random
@@ -46,9 +46,9 @@ struct CustomerLife {
       if date == joins { begin(date) }
       if let opening, opening.date == date { open(opening.product, date) }
       if random.chance(0.04) { money(date) }
-      if !silence.contains(date), random.chance(rate * (isCurious(date) ? 4 : 1)) { visit(date) }
+      if !silence.contains(date), random.chance(rate * (isCurious(date) ? 5 : 1)) { visit(date) }
     }
-    if leaves < bank.days, leaves >= joins { change(to: nil, date: leaves) }
+    if leaves < bank.days, row != nil { change(to: nil, date: leaves) }
     return records.filter { $0.time < bank.end }
   }
 

@@ -59,6 +59,11 @@ struct BankArchive {
 extension BankRecord {
   var isChange: Bool { if case .change = what { true } else { false } }
 
+  var isView: Bool { if case .event(.pageViewed) = what { true } else { false } }
+
+  /// `summary` behind another view.
+  var shortSummary: String { if case .event(.pageViewed(let path)) = what { path } else { summary } }
+
   /// What happened, as the rest of a sentence about the customer.
   var summary: String {
     switch what {

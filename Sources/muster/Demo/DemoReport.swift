@@ -59,7 +59,8 @@ struct DemoReport {
         let earlier = movements.filter { $0.profile == movement.profile && $0.time < movement.time }
         lines.append(
           "  \(moment(movement.time))  \(movement.profile) \(movement.isEnter ? "enters" : "leaves") \(segment)")
-        lines.append(String(repeating: " ", count: 27) + archive.reason(of: movement, earlier: earlier))
+        lines += wrap(archive.reason(of: movement, earlier: earlier), width: DemoReport.width - 27)
+          .map { String(repeating: " ", count: 27) + $0 }
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -7,6 +7,8 @@ struct Story {
     var time: Int64
     var text: String
     var isMovement = false
+    /// The next view of the same visit needs no verb.
+    var endsInView = false
     var reason: String?
   }
 
@@ -32,11 +34,13 @@ struct Story {
   private init(_ profile: String, _ movements: [Movement], _ archive: BankArchive) {
     self.profile = profile
     var lines: [Line] = []
-    var lastRecord = Int64.min
+    /// When the visit that the last line tells of was last heard of; nil where that line tells of something else.
+    var visit: Int64?
     var rest = movements[...]
     func tell(until time: Int64) {
       while let movement = rest.first, movement.time < time {
         rest.removeFirst()
+        visit = nil
         let reason =
           movement.cause == .event || movement.cause == .crm
           ? nil : archive.reason(of: movement, earlier: Array(movements.prefix { $0.time < movement.time }))
@@ -49,13 +53,13 @@ struct Story {
     let causes = Set(movements.filter { $0.cause == .crm }.map(\.time))
     for record in archive.records(of: profile) where !record.isSmallChange || causes.contains(record.time) {
       tell(until: record.time)
-      let isSameVisit = record.time - lastRecord < Story.visit && !record.isChange && lines.last?.isMovement == false
-      if isSameVisit, let index = lines.indices.last {
-        lines[index].text += ", " + record.summary
+      if let last = visit, record.time - last < Story.visit, !record.isChange, let index = lines.indices.last {
+        lines[index].text += ", " + (lines[index].endsInView ? record.shortSummary : record.summary)
+        lines[index].endsInView = record.isView
       } else {
-        lines.append(Line(time: record.time, text: record.summary))
+        lines.append(Line(time: record.time, text: record.summary, endsInView: record.isView))
       }
-      lastRecord = record.isChange ? .min / 2 : record.time
+      visit = record.isChange ? nil : record.time
     }
     tell(until: .max)
     self.lines = lines
