@@ -167,7 +167,7 @@ extension Decoder {
     }
     let file = Int(change.slots[change.source.file])
     guard file > 0, let pos = unsigned(change.slots[change.source.pos]), let name = reader.text(file) else { return }
-    record.sequenceFile = batch.append(text: name)
+    record.sequenceFile = batch.append(padded: name)
     record.sequenceMajor = pos
     record.sequenceMinor = unsigned(change.slots[change.source.row]) ?? 0
     record.hasSequence = true

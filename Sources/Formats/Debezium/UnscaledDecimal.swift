@@ -30,7 +30,12 @@ struct UnscaledDecimal: ~Copyable {
     return digits[0] == UInt8(ascii: "-") && digits.count == 1 ? nil : view
   }
 
-  private var view: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: digits.base, count: digits.count) }
+  private var view: UnsafeRawBufferPointer {
+    mutating get {
+      digits.reserve(digits.count + FlatBuffer<UInt8>.padding)
+      return UnsafeRawBufferPointer(start: digits.base, count: digits.count)
+    }
+  }
 
   private mutating func readDigits(_ text: UnsafeRawBufferPointer) -> Bool {
     digits.removeAll()

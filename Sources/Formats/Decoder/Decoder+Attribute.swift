@@ -49,7 +49,7 @@ extension Decoder {
 
   private mutating func scalar(_ text: UnsafeRawBufferPointer, _ unit: ValuePlan.Unit, _ scale: Int) -> Value {
     switch unit {
-    case .iso8601: Instant.parse(text, allowsZuluDate: true).map { .number(Double($0)) } ?? .missing
+    case .iso8601: Timestamp.milliseconds(text, allowsZoneAfterDate: true).map { .number(Double($0)) } ?? .missing
     case .number: Self.number(text)
     case .decimal: Self.finite(decimals.number(text, scale: scale))
     case .boolean: text.says("true") ? .boolean(true) : text.says("false") ? .boolean(false) : .missing

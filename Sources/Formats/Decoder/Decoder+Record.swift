@@ -12,7 +12,7 @@ extension Decoder {
   @inline(__always)
   mutating func textTime(_ token: UInt32) -> TimeReading {
     if token == 0 { return .absent }
-    if let text = reader.text(Int(token)) { return Instant.parse(text).map(TimeReading.at) ?? .unreadable }
+    if let text = reader.text(Int(token)) { return Timestamp.milliseconds(text).map(TimeReading.at) ?? .unreadable }
     return reader.isNull(Int(token)) ? .absent : .unreadable
   }
 
@@ -30,12 +30,9 @@ extension Decoder {
     return reader.isNull(Int(token)) ? .absent : .unreadable
   }
 
-  /// The furthest instant from 1970 that a calendar holds, in milliseconds.
-  private static let furthest: Int64 = 8_640_000_000_000_000
-
   private static func instant(_ number: NumberText, _ power: Int) -> TimeReading {
-    if let time = number.scaled(by: power), time >= -furthest { return .at(time) }
-    // Beyond all calendars: corrupt, and where it lies ahead, also `future`.
+    if let time = number.scaled(by: power), time >= -EventTime.limit { return .at(time) }
+    // Beyond all times: corrupt, and where it lies ahead, also `future`.
     return number.isNegative ? .unreadable : .at(.max)
   }
 
@@ -95,7 +92,7 @@ extension Decoder {
     return append(text, plan, isPrevious: isPrevious, into: &batch)
   }
 
-  /// Appends a value as an identifier in all forms of its namespace; false where it is blocked or none in the first.
+  /// Appends a value, behind which bytes are readable, as an identifier in all forms of its namespace; false where it is blocked or none in the first.
   @inline(__always)
   mutating func append(
     _ text: UnsafeRawBufferPointer, _ plan: IdentifierPlan, isPrevious: Bool, into batch: inout RecordBatch
@@ -103,7 +100,7 @@ extension Decoder {
     if blocklist.blocks(text) { return false }
     if plan.forms.isEmpty {
       batch.identifiers.append(
-        Identifier(namespace: plan.namespace, isPrevious: isPrevious, value: batch.append(text: text)))
+        Identifier(namespace: plan.namespace, isPrevious: isPrevious, value: batch.append(padded: text)))
       return true
     }
     for form in 0..<plan.forms.count {
@@ -122,7 +119,7 @@ extension Decoder {
   mutating func setID(_ token: UInt32, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch) {
     if token == 0 { return }
     guard let text = reader.identifier(Int(token)), !text.isEmpty else { return }
-    record.id = batch.append(text: text)
+    record.id = batch.append(padded: text)
     let hash = hash64(text, seed: UInt64(source) + 1)
     record.idHash = hash == 0 ? 1 : hash
   }

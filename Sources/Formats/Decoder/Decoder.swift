@@ -33,7 +33,7 @@ public struct Decoder: ~Copyable {
   public init(pipeline: Pipeline, projection: Projection, sources: [Int], now: Int64, keepsEvidence: Bool) {
     plan = DecodingPlan(pipeline, projection, sources: sources)
     blocklist = Blocklist(pipeline.identity.blocked)
-    latest = now.addingReportingOverflow(86_400_000).overflow ? .max : now + 86_400_000
+    latest = min(now, EventTime.limit - 86_400_000) + 86_400_000
     self.keepsEvidence = keepsEvidence
     reader = Reader(.empty(in: plan.arena))
     root = Slots(count: plan.tree.slotCount)

@@ -27,6 +27,7 @@ extension Reader {
   private mutating func decimal(_ value: Double) -> UnsafeRawBufferPointer {
     scratch.removeAll()
     // 309 digits at most, a sign and the zero that ends them.
+    scratch.reserve(312 + FlatBuffer<UInt8>.padding)
     let room = scratch.grow(by: 312)
     let count = room.withMemoryRebound(to: CChar.self, capacity: 312) { text in
       withVaList([value + 0.0]) { vsnprintf(text, 312, "%.0f", $0) }

@@ -39,7 +39,7 @@ extension Document {
     var token = token + 1
     if self[token] == UInt8(ascii: "}") { return token + 1 }
     while true {
-      let colon = start(token + 1)
+      let colon = start(token &+ 1)
       guard self[token] == UInt8(ascii: "\""), colon.pointee == UInt8(ascii: ":") else { return Self.malformed }
       let key = start(token) + 1
       var end = colon - 1
@@ -47,7 +47,7 @@ extension Document {
       let child = hasEscapes
         ? node.pointee.childWithEscapes(key, count: end - key)
         : node.pointee.child(key, count: end - key)
-      token += 2
+      token &+= 2
       let first = self[token]
       if child >= 0 {
         let child = nodes + Int(child)
@@ -60,13 +60,13 @@ extension Document {
         }
         if token < 0 { return token }
       } else if first == UInt8(ascii: "\"") {
-        token += 1
+        token &+= 1
       } else {
         token = value(token, depth: depth)
         if token < 0 { return token }
       }
       let separator = self[token]
-      token += 1
+      token &+= 1
       if separator == UInt8(ascii: "}") { return token }
       if separator != UInt8(ascii: ",") { return Self.malformed }
     }
@@ -92,48 +92,48 @@ extension Document {
     value: while true {
       switch self[token] {
       case UInt8(ascii: "\""):
-        token += 1
+        token &+= 1
       case UInt8(ascii: "{"):
         if depth >= Self.deepest { return Self.tooDeep }
         Self.push(&kinds, inObject)
-        depth += 1
+        depth &+= 1
         inObject = true
-        token += 1
+        token &+= 1
         if self[token] == UInt8(ascii: "}") { break }
-        guard self[token] == UInt8(ascii: "\""), self[token + 1] == UInt8(ascii: ":") else { return Self.malformed }
-        token += 2
+        guard self[token] == UInt8(ascii: "\""), self[token &+ 1] == UInt8(ascii: ":") else { return Self.malformed }
+        token &+= 2
         continue value
       case UInt8(ascii: "["):
         if depth >= Self.deepest { return Self.tooDeep }
         Self.push(&kinds, inObject)
-        depth += 1
+        depth &+= 1
         inObject = false
-        token += 1
+        token &+= 1
         if self[token] == UInt8(ascii: "]") { break }
         continue value
       default:
         guard scalar(token) else { return Self.malformed }
-        token += 1
+        token &+= 1
       }
       // Behind a value, or before the end of an empty container.
       while true {
         let separator = self[token]
         if inObject {
           if separator == UInt8(ascii: ",") {
-            guard self[token + 1] == UInt8(ascii: "\""), self[token + 2] == UInt8(ascii: ":") else { return Self.malformed }
-            token += 3
+            guard self[token &+ 1] == UInt8(ascii: "\""), self[token &+ 2] == UInt8(ascii: ":") else { return Self.malformed }
+            token &+= 3
             continue value
           }
           guard separator == UInt8(ascii: "}") else { return Self.malformed }
         } else {
           if separator == UInt8(ascii: ",") {
-            token += 1
+            token &+= 1
             continue value
           }
           guard separator == UInt8(ascii: "]") else { return Self.malformed }
         }
-        token += 1
-        depth -= 1
+        token &+= 1
+        depth &-= 1
         if depth == outer { return token }
         inObject = Self.pop(&kinds)
       }
@@ -167,7 +167,7 @@ extension Document {
     default: break
     }
     var byte = start(token)
-    let end = token + 1 < count ? start(token + 1) : text + length
+    let end = token + 1 < count ? start(token &+ 1) : text + length
     while byte < end {
       if byte.pointee == UInt8(ascii: "\"") { return false }
       byte += 1

@@ -4,6 +4,8 @@ struct PathTree: ~Copyable {
     /// Where the walk notes the value that stands here; -1 where nothing reads it.
     var slot: Int32
     var hasChildren: Bool
+    /// A bit for each length of a key, 63 for all beyond; most keys are told from all of a node's by it alone.
+    var lengths: UInt64
     /// Of the hash table; at least half of the buckets are empty, so that a search ends.
     var mask: UInt64
     var buckets: UnsafePointer<Bucket>
@@ -45,7 +47,8 @@ struct PathTree: ~Copyable {
       buckets[Int(index)] = Bucket(head: head, tail: tail, count: text.count, key: text.start, node: Int32(child))
     }
     return Node(
-      slot: Int32(described.slot), hasChildren: !described.children.isEmpty, mask: UInt64(size - 1),
+      slot: Int32(described.slot), hasChildren: !described.children.isEmpty,
+      lengths: described.children.keys.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }, mask: UInt64(size - 1),
       buckets: UnsafeBufferPointer(buckets).start)
   }
 }
@@ -54,6 +57,7 @@ extension PathTree.Node {
   /// The child under `key`, of which eight bytes more must be readable; -1 where there is none.
   @inline(__always)
   func child(_ key: UnsafePointer<UInt8>, count: Int) -> Int32 {
+    if lengths &>> UInt64(truncatingIfNeeded: min(count, 63)) & 1 == 0 { return -1 }
     let (head, tail) = Self.ends(key, count: count)
     var index = Self.hash(head, tail, count) & mask
     while true {

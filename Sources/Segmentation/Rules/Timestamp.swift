@@ -1,37 +1,72 @@
 /// Times in text: `YYYY-MM-DD`, optionally `T` or a space and `HH:MM[:SS[.fraction]]`, optionally `Z` or `±HH[:]MM`.
 public enum Timestamp {
-  /// Milliseconds since 1970, UTC. No offset means UTC, a date alone its midnight, a fraction beyond milliseconds is cut
-  /// off.
+  /// Milliseconds since 1970, UTC; nil where `text` is anything else. No offset means UTC, a date alone its midnight, a
+  /// fraction beyond milliseconds is cut off.
   ///
   /// - Parameter allowsZoneAfterDate: an attribute's date may carry a `Z`.
   public static func milliseconds(_ text: UnsafeRawBufferPointer, allowsZoneAfterDate: Bool = false) -> Int64? {
-    var reader = DigitReader(text: text)
-    guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
-      let day = reader.number(2), (1...12).contains(month), day >= 1, day <= days(in: month, of: year)
+    guard let base = text.baseAddress, text.count >= 10 else { return nil }
+    let bytes = base.assumingMemoryBound(to: UInt8.self)
+    let count = text.count
+    guard let century = pair(bytes), let years = pair(bytes + 2), bytes[4] == dash, let month = pair(bytes + 5),
+      bytes[7] == dash, let day = pair(bytes + 8)
     else { return nil }
-    let midnight = daysSince1970(year, month, day) * 86_400_000
-    if reader.isAtEnd { return midnight }
-    if allowsZoneAfterDate, reader.skip("Z"), reader.isAtEnd { return midnight }
-    guard reader.skip("T") || reader.skip(" "), let hour = reader.number(2), reader.skip(":"), let minute = reader.number(2),
-      hour < 24, minute < 60
+    let year = century &* 100 &+ years
+    guard month >= 1, month <= 12, day >= 1, day <= days(in: month, of: year) else { return nil }
+    let midnight = daysSince1970(year, month, day) &* 86_400_000
+    if count == 10 { return midnight }
+    if count == 11 { return allowsZoneAfterDate && bytes[10] == UInt8(ascii: "Z") ? midnight : nil }
+
+    guard bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "), count >= 16,
+      let hour = pair(bytes + 11), hour < 24, bytes[13] == colon, let minute = pair(bytes + 14), minute < 60
     else { return nil }
-    var time = midnight + Int64(hour) * 3_600_000 + Int64(minute) * 60_000
-    if reader.skip(":") {
-      guard let second = reader.number(2), second < 60 else { return nil }
-      time += Int64(second) * 1000
-      if reader.skip(".") {
-        guard let fraction = reader.fraction() else { return nil }
-        time += Int64(fraction)
+    var time = (hour &* 60 &+ minute) &* 60_000
+    var next = 16
+    if next < count, bytes[next] == colon {
+      guard count >= 19, let second = pair(bytes + 17), second < 60 else { return nil }
+      time &+= second &* 1000
+      next = 19
+      if next < count, bytes[next] == UInt8(ascii: ".") {
+        next += 1
+        let first = next
+        var weight = 100
+        while next < count, bytes[next] &- 48 < 10 {
+          time &+= Int(bytes[next] &- 48) &* weight
+          weight /= 10
+          next += 1
+        }
+        if next == first { return nil }
       }
     }
-    if reader.isAtEnd { return time }
-    if reader.skip("Z") { return reader.isAtEnd ? time : nil }
-    let isAhead = reader.skip("+")
-    guard isAhead || reader.skip("-"), let hours = reader.number(2) else { return nil }
-    _ = reader.skip(":")
-    guard let minutes = reader.number(2), reader.isAtEnd, hours < 24, minutes < 60 else { return nil }
-    let offset = Int64(hours * 60 + minutes) * 60_000
-    return isAhead ? time - offset : time + offset
+    guard let offset = offset(bytes + next, count: count - next) else { return nil }
+    return midnight &+ Int64(time &- offset)
+  }
+
+  /// Milliseconds east of UTC that the rest of a time says; nil where it is no offset.
+  private static func offset(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
+    if count == 0 { return 0 }
+    switch bytes[0] {
+    case UInt8(ascii: "Z"):
+      return count == 1 ? 0 : nil
+    case UInt8(ascii: "+"), dash:
+      let minutes = count == 6 && bytes[3] == colon ? 4 : count == 5 ? 3 : 0
+      guard minutes > 0, let hour = pair(bytes + 1), hour < 24, let minute = pair(bytes + minutes), minute < 60 else { return nil }
+      let offset = (hour &* 60 &+ minute) &* 60_000
+      return bytes[0] == dash ? -offset : offset
+    default:
+      return nil
+    }
+  }
+
+  private static let dash = UInt8(ascii: "-")
+  private static let colon = UInt8(ascii: ":")
+
+  /// Two digits.
+  @inline(__always)
+  private static func pair(_ bytes: UnsafePointer<UInt8>) -> Int? {
+    let tens = bytes[0] &- 48
+    let ones = bytes[1] &- 48
+    return tens < 10 && ones < 10 ? Int(tens) &* 10 &+ Int(ones) : nil
   }
 
   private static func days(in month: Int, of year: Int) -> Int {
@@ -101,44 +136,5 @@ public enum Timestamp {
       rest /= 10
       index &-= 1
     }
-  }
-}
-
-/// Reads digits of fixed width.
-private struct DigitReader {
-  let text: UnsafeRawBufferPointer
-  var offset = 0
-
-  var isAtEnd: Bool { offset == text.count }
-
-  mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    guard offset < text.count, text[offset] == UInt8(truncatingIfNeeded: character.value) else { return false }
-    offset += 1
-    return true
-  }
-
-  mutating func number(_ width: Int) -> Int? {
-    guard offset + width <= text.count else { return nil }
-    var number = 0
-    for index in offset..<offset + width {
-      let digit = text[index] &- 48
-      guard digit < 10 else { return nil }
-      number = number * 10 + Int(digit)
-    }
-    offset += width
-    return number
-  }
-
-  /// Digits behind a point, at least one, as milliseconds.
-  mutating func fraction() -> Int? {
-    var milliseconds = 0
-    var weight = 100
-    let start = offset
-    while offset < text.count, text[offset] &- 48 < 10 {
-      milliseconds += Int(text[offset] &- 48) * weight
-      weight /= 10
-      offset += 1
-    }
-    return offset > start ? milliseconds : nil
   }
 }
