@@ -11,7 +11,7 @@ public final class OpenFiles {
   /// The least recently used first.
   private var readers: [LineReader] = []
 
-  public init(limit: Int = OpenFiles.allowance(), memoryLimit: Int = 64 << 20) {
+  public init(limit: Int = OpenFiles.allowance(), memoryLimit: Int = 16 << 20) {
     self.limit = max(1, limit)
     self.memoryLimit = memoryLimit
   }

@@ -80,7 +80,7 @@ struct InputTests {
     #expect(single.size(after: 0) == single.largest)
     let many = ChunkBudget(files: 5000, workers: 1)
     #expect(many.size(after: 0) == ChunkBudget.first)
-    #expect(many.size(after: 4096) == 8192)
+    #expect(many.size(after: ChunkBudget.first) == 2 * ChunkBudget.first)
     #expect(many.size(after: many.largest) == many.largest)
   }
 
@@ -97,7 +97,7 @@ struct InputTests {
         }
       }
       #expect(budget.held == sizes.reduce(0, +))
-      #expect(budget.held <= 65 << 20, "\(files) files")
+      #expect(budget.held <= 33 << 20, "\(files) files")
     }
   }
 

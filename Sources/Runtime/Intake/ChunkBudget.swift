@@ -3,14 +3,14 @@
 /// Pure. A file begins with a few lines, enough to know its first time; each further chunk is twice as large, up to
 /// `largest`, while all files together hold no more than `total`.
 struct ChunkBudget {
-  static let first = 4 << 10
+  static let first = 1 << 10
   let largest: Int
   private let total: Int
   private let isSingle: Bool
   /// Bytes of text whose records are decoded and not all used yet.
   private(set) var held = 0
 
-  init(files: Int, workers: Int, total: Int = 64 << 20) {
+  init(files: Int, workers: Int, total: Int = 32 << 20) {
     // With one worker a chunk stays in the second-level cache between reading and parsing; more need enough for each.
     largest = workers == 1 ? 256 << 10 : min(workers, 16) * (512 << 10)
     self.total = total

@@ -21,7 +21,7 @@ final class Piece {
     lines = 0
   }
 
-  /// Decodes every line of `text`, behind which `LineReader.padding` bytes are readable.
+  /// Decodes every line of `text`, whose ends may be of either kind (LF, CRLF) and behind which `LineReader.padding` bytes are readable.
   func decode(_ text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
     lines += Self.decode(text, file, &decoder, &batch, &unusable)
   }
@@ -57,9 +57,11 @@ final class Piece {
       let newline = memchr(base + start, 0x0A, text.count - start)
       let end = newline.map { UnsafeRawPointer($0) - base } ?? text.count
       line += 1
-      if end > start {
+      var length = end - start
+      if length > 0 && base.load(fromByteOffset: end - 1, as: UInt8.self) == 0x0D { length -= 1 }
+      if length > 0 {
         decoder.decode(
-          UnsafeRawBufferPointer(start: base + start, count: end - start), file: file, line: line, into: &batch,
+          UnsafeRawBufferPointer(start: base + start, count: length), file: file, line: line, into: &batch,
           unusable: &unusable)
       }
       start = end + 1
