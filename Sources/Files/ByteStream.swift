@@ -132,7 +132,9 @@ struct ByteStream: ~Copyable {
     defer { scratch.deallocate() }
     while position < wanted {
       let n = try read(into: scratch, count: Int(min(64 << 10, wanted - position)))
-      if n == 0 { throw FileError(code: .decompressor, path: descriptor.path, message: "changed while it was being read") }
+      if n == 0 {
+        throw FileError(code: .decompressor, path: descriptor.path, message: "changed while it was being read")
+      }
     }
   }
 }

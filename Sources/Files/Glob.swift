@@ -12,7 +12,9 @@ public enum Glob {
     if pattern == "-" { return [pattern] }
     switch kind(of: pattern) {
     case .file: return [pattern]
-    case .directory: throw FileError(code: .noMatch, path: pattern, message: "is a directory: name its files, as in '\(pattern)/*.jsonl'")
+    case .directory:
+      throw FileError(
+        code: .noMatch, path: pattern, message: "is a directory: name its files, as in '\(pattern)/*.jsonl'")
     case .absent: break
     }
     var found = glob_t()

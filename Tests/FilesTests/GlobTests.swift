@@ -30,7 +30,8 @@ struct GlobTests {
   @Test("standard input matches itself")
   func standardInput() throws { #expect(try Glob.expand("-") == ["-"]) }
 
-  @Test("a pattern that matches nothing, or a folder alone, is an error", arguments: ["*.gz", "absent", "folder", "fold*"])
+  @Test(
+    "a pattern that matches nothing, or a folder alone, is an error", arguments: ["*.gz", "absent", "folder", "fold*"])
   func noMatch(pattern: String) throws {
     mkdir("\(folder.path)/folder", 0o755)
     let error = #expect(throws: FileError.self) { try names(pattern) }

@@ -6,7 +6,9 @@ struct LineReaderTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  @Test("a plain file comes back whole, in chunks of whole lines, at every chunk size", arguments: [1, 7, 64, 4096, 1 << 20])
+  @Test(
+    "a plain file comes back whole, in chunks of whole lines, at every chunk size",
+    arguments: [1, 7, 64, 4096, 1 << 20])
   func plain(size: Int) throws {
     let lines = numberedLines(0..<500)
     let reader = LineReader(path: try folder.write(lines, to: "a.jsonl"))

@@ -41,7 +41,9 @@ struct OpenFilesTests {
 
   @Test("the memory of what is open is bounded, too")
   func memory() throws {
-    let readers = try (0..<20).map { LineReader(path: try folder.write(try gzipped(numberedLines(0..<2000)), to: "\($0).gz")) }
+    let readers = try (0..<20).map {
+      LineReader(path: try folder.write(try gzipped(numberedLines(0..<2000)), to: "\($0).gz"))
+    }
     let open = OpenFiles(limit: 100, memoryLimit: 600 << 10)
     for reader in readers {
       open.use(reader)

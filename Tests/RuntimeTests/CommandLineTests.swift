@@ -17,7 +17,9 @@ struct CommandLineTests {
   func help() throws {
     let overview = try program.run()
     #expect(overview.exitCode == 0)
-    for command in ["replay", "check", "test", "demo", "run", "explain", "identity", "forget", "unlink", "topics", "state"] {
+    for command in [
+      "replay", "check", "test", "demo", "run", "explain", "identity", "forget", "unlink", "topics", "state",
+    ] {
       #expect(overview.output.contains("  \(command) "))
       let help = try program.run([command, "--help"])
       #expect(help.exitCode == 0)
@@ -44,7 +46,10 @@ struct CommandLineTests {
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--quiet=yes"], "--quiet takes no value"),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output"], "--output needs a value"),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "--quiet"], "--output needs a value"),
-      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--now", "2026-01-01", "--now", "2026-01-02"], "--now is given twice"),
+      (
+        ["replay", "shop.yaml", "--input", "web=web.jsonl", "--now", "2026-01-01", "--now", "2026-01-02"],
+        "--now is given twice"
+      ),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--state", "dir"], "--state is not built yet"),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "web.jsonl"], "would be overwritten"),
       (["run", "shop.yaml"], "'muster run' is not built yet"),
@@ -61,7 +66,8 @@ struct CommandLineTests {
     #expect(result.output.isEmpty)
   }
 
-  @Test("a mistake in the pipeline file is shown at its place, with exit code 2", arguments: ["check", "replay", "test"])
+  @Test(
+    "a mistake in the pipeline file is shown at its place, with exit code 2", arguments: ["check", "replay", "test"])
   func pipelineMistake(command: String) throws {
     try folder.write(Shop.pipeline(extra: "  broken: count('x' within"), to: "bad.yaml")
     let result = try program.run([command, "bad.yaml"] + (command == "replay" ? ["--input", "web=web.jsonl"] : []))
@@ -127,5 +133,41 @@ struct CommandLineTests {
     #expect(result.output.contains("expected customer:ann to exit buyers at "))
     #expect(result.output.contains("customer:ann exits buyers at "))
     #expect(result.output.hasSuffix("1 test, 1 failed\n"))
+  }
+
+  @Test("a test names a person by the raw value of an identifier that the source hashes")
+  func hashed() throws {
+    try folder.write(
+      """
+      name: shop
+      sources:
+        web:
+          kind: tracker
+          format: segment
+          identifiers: {email: {path: traits.email, hash: email}}
+      segments:
+        visitors: count('Page Viewed') within 1d >= 1
+      tests:
+        - name: a visit
+          events:
+            - {at: 0s, email: Ann@Example.com, source: web, event: Page Viewed}
+          expect:
+            - {at: 0s, email: Ann@Example.com, enters: visitors}
+            - {at: 1d, email: Ann@Example.com, exits: visitors}
+      """, to: "hashed.yaml")
+    let result = try program.run(["test", "hashed.yaml"])
+    #expect(result.output.hasSuffix("1 test, 0 failed\n"), "\(result.output)\(result.errors)")
+  }
+
+  @Test("a delta that nobody expected fails the test, once")
+  func unexpected() throws {
+    try folder.write(pipeline(expecting: "{at: 2h, customer: ann, not in: buyers}"), to: "bad.yaml")
+    let bad = try program.run(["test", "bad.yaml"])
+    #expect(bad.exitCode == 1)
+    #expect(bad.output.contains("not expected: customer:ann exits buyers at "), "\(bad.output)\(bad.errors)")
+    try folder.write(pipeline(expecting: "{at: 70m, customer: ann, exits: buyers}"), to: "twice.yaml")
+    let twice = try program.run(["test", "twice.yaml"])
+    #expect(twice.output.split(separator: "\n").count { $0.contains("exits buyers at") } == 1)
+    #expect(!twice.output.contains("not expected"))
   }
 }

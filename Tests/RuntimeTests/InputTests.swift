@@ -40,7 +40,9 @@ struct InputTests {
   @Test("sources that share have the largest lateness of theirs, in all their files, also through a third")
   func lateness() throws {
     for name in ["webcrm", "web", "webapp", "app"] { try folder.write("", to: name) }
-    let inputs = [("web", "webcrm"), ("crm", "webcrm"), ("web", "web"), ("web", "webapp"), ("app", "webapp"), ("app", "app")]
+    let inputs = [
+      ("web", "webcrm"), ("crm", "webcrm"), ("web", "web"), ("web", "webapp"), ("app", "webapp"), ("app", "app"),
+    ]
     #expect(try files(inputs).map(\.lateness) == [70, 70, 70, 70])
     #expect(try files([("web", "web"), ("crm", "webcrm"), ("app", "app")]).map(\.lateness) == [5, 70, 0])
   }

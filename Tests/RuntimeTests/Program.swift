@@ -43,7 +43,9 @@ struct Program {
     process.standardError = try handle("\(name).err", FileHandle.init(forWritingTo:))
     try process.run()
     process.waitUntilExit()
-    return Result(exitCode: process.terminationStatus, output: try folder.read("\(name).out"), errors: try folder.read("\(name).err"))
+    return Result(
+      exitCode: process.terminationStatus, output: try folder.read("\(name).out"),
+      errors: try folder.read("\(name).err"))
   }
 
   private func handle(_ name: String, _ open: (URL) throws -> FileHandle) throws -> FileHandle {
@@ -102,7 +104,9 @@ enum Shop {
     return (0..<count).map { i in
       seconds += Int64.random(in: 0...900, using: &random)
       let who = "c\(Int.random(in: 0..<12, using: &random))"
-      return i % 5 == 4 ? row(who, seconds, tier: ["gold", "blue"].randomElement(using: &random) ?? "") : event(who, seconds, id: "m\(i)")
+      return i % 5 == 4
+        ? row(who, seconds, tier: ["gold", "blue"].randomElement(using: &random) ?? "")
+        : event(who, seconds, id: "m\(i)")
     }
   }
 }

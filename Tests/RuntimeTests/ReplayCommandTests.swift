@@ -35,7 +35,8 @@ struct ReplayCommandTests {
 
   @Test("records go in, deltas come out, and the summary closes standard error")
   func simple() throws {
-    try folder.write(Shop.event("a", 0) + Shop.event("b", 10) + Shop.event("a", 60) + Shop.event("b", 7200), to: "web.jsonl")
+    try folder.write(
+      Shop.event("a", 0) + Shop.event("b", 10) + Shop.event("a", 60) + Shop.event("b", 7200), to: "web.jsonl")
     let result = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl"])
     #expect(try deltas(result.output) == ["customer:a enter buyers 60", "customer:a exit buyers 3600"])
     #expect(result.lastLine == "records: 4 in = 4 used + 0 passed over + 0 rejected")
@@ -49,7 +50,8 @@ struct ReplayCommandTests {
     try folder.write(rows, to: "crm.jsonl")
     try folder.write(events, to: "web.jsonl")
     try folder.write(
-      Shop.event("a", 0) + Shop.row("a", 5, tier: "gold") + Shop.event("a", 15) + Shop.row("a", 20, tier: "blue"), to: "all.jsonl")
+      Shop.event("a", 0) + Shop.row("a", 5, tier: "gold") + Shop.event("a", 15) + Shop.row("a", 20, tier: "blue"),
+      to: "all.jsonl")
     let apart = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--input", "crm=crm.jsonl"])
     let mixed = try program.run(["replay", "shop.yaml", "--input=web=all.jsonl", "--input=crm=*ll.jsonl"])
     #expect(
@@ -69,7 +71,9 @@ struct ReplayCommandTests {
     #expect(whole.exitCode == 0)
     #expect(whole.lines.count > 500, "seed \(seed)")
     for workers in ["2", "4", "7"] {
-      let result = try program.run(["replay", "shop.yaml", "--input", "web=all.jsonl", "--input", "crm=all.jsonl", "--workers", workers])
+      let result = try program.run([
+        "replay", "shop.yaml", "--input", "web=all.jsonl", "--input", "crm=all.jsonl", "--workers", workers,
+      ])
       #expect(difference(result.output, whole.output) == nil, "\(workers) workers, seed \(seed)")
     }
     for part in 0..<7 {
@@ -81,7 +85,9 @@ struct ReplayCommandTests {
       }
     }
     for workers in ["1", "3"] {
-      let result = try program.run(["replay", "shop.yaml", "--input", "web=part-*", "--input", "crm=part-*", "--workers", workers])
+      let result = try program.run([
+        "replay", "shop.yaml", "--input", "web=part-*", "--input", "crm=part-*", "--workers", workers,
+      ])
       #expect(difference(result.output, whole.output) == nil, "\(workers) workers, seed \(seed)")
       #expect(result.lastLine == whole.lastLine)
     }
@@ -109,7 +115,8 @@ struct ReplayCommandTests {
 
   @Test("records after --until are passed over, and time stands at it in the end")
   func until() throws {
-    try folder.write(Shop.event("a", 0) + Shop.event("a", 60) + Shop.event("a", 5000) + Shop.event("a", 5001), to: "web.jsonl")
+    try folder.write(
+      Shop.event("a", 0) + Shop.event("a", 60) + Shop.event("a", 5000) + Shop.event("a", 5001), to: "web.jsonl")
     let arguments = ["replay", "shop.yaml", "--input", "web=web.jsonl", "--summary", "s.json", "--until"]
     let before = try program.run(arguments + ["2026-01-01T00:59:59.999Z"])
     #expect(try deltas(before.output) == ["customer:a enter buyers 60"])
@@ -120,7 +127,8 @@ struct ReplayCommandTests {
     let all = try program.run(arguments + ["2026-02-01"])
     #expect(
       try deltas(all.output) == [
-        "customer:a enter buyers 60", "customer:a exit buyers 3600", "customer:a enter buyers 5001", "customer:a exit buyers 8600",
+        "customer:a enter buyers 60", "customer:a exit buyers 3600", "customer:a enter buyers 5001",
+        "customer:a exit buyers 8600",
       ])
   }
 
@@ -131,7 +139,8 @@ struct ReplayCommandTests {
       Shop.event("a", 0) + "{broken\n\n[1]\n" + #"{"event":"Bought","who":"a"}"# + "\n" + ahead + Shop.event("null", 1)
         + Shop.event("a", 60), to: "web.jsonl")
     let result = try program.run([
-      "replay", "shop.yaml", "--input", "web=web.jsonl", "--rejected", "bad.jsonl", "--summary", "s.json", "--now", "2026-06-01", "--quiet",
+      "replay", "shop.yaml", "--input", "web=web.jsonl", "--rejected", "bad.jsonl", "--summary", "s.json", "--now",
+      "2026-06-01", "--quiet",
     ])
     #expect(result.exitCode == 0)
     #expect(result.errors == "records: 7 in = 2 used + 0 passed over + 5 rejected\n")
@@ -142,8 +151,11 @@ struct ReplayCommandTests {
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     }
     #expect(bad.map { $0["line"] as? Int } == [2, 4, 5, 6, 7])
-    #expect(bad.map { $0["reason"] as? String } == ["malformed", "not_an_object", "no_time", "future", "no_identifier"])
-    #expect(bad.allSatisfy { $0["source"] as? String == "web" && $0["file"] as? String == "web.jsonl" && $0["record"] != nil })
+    #expect(
+      bad.map { $0["reason"] as? String } == ["malformed", "not_an_object", "no_time", "future", "no_identifier"])
+    #expect(
+      bad.allSatisfy { $0["source"] as? String == "web" && $0["file"] as? String == "web.jsonl" && $0["record"] != nil }
+    )
   }
 
   @Test("rejected records are in one order for any number of workers, and in the order of the merge")
@@ -151,12 +163,15 @@ struct ReplayCommandTests {
     let seed = UInt64.random(in: 0 ... .max)
     let log = Shop.log(3000, seed: seed)
     for part in 0..<3 {
-      let lines = log.enumerated().filter { $0.offset % 3 == part }.map { $0.offset % 4 == 0 ? $0.element + "{\n" : $0.element }
+      let lines = log.enumerated().filter { $0.offset % 3 == part }.map {
+        $0.offset % 4 == 0 ? $0.element + "{\n" : $0.element
+      }
       try folder.write(lines.joined(), to: "part-\(part).jsonl")
     }
     func rejects(_ workers: String) throws -> String {
       let result = try program.run([
-        "replay", "shop.yaml", "--input", "web=part-*", "--input", "crm=part-*", "--workers", workers, "--rejected", "bad-\(workers)",
+        "replay", "shop.yaml", "--input", "web=part-*", "--input", "crm=part-*", "--workers", workers, "--rejected",
+        "bad-\(workers)",
       ])
       #expect(result.lastLine.hasSuffix("750 rejected"))
       return try folder.read("bad-\(workers)")
@@ -167,13 +182,17 @@ struct ReplayCommandTests {
     #expect(difference(try rejects("5"), one) == nil, "seed \(seed)")
   }
 
-  @Test("a cut archive counts what was readable, rejects the cut line, and exits 1", arguments: ["web.jsonl.gz", "web.jsonl.zst"])
+  @Test(
+    "a cut archive counts what was readable, rejects the cut line, and exits 1",
+    arguments: ["web.jsonl.gz", "web.jsonl.zst"])
   func truncated(name: String) throws {
     let lines = (0..<4000).map { Shop.event("a", Int64($0), id: "\($0 &* 7_919)") }.joined()
     let pack = name.hasSuffix(".gz") ? gzipped : zstandard
     let archive = try pack(lines) + pack(lines)
     try folder.write(Array(archive.prefix(archive.count - 20)), to: name)
-    let result = try program.run(["replay", "shop.yaml", "--input", "web=\(name)", "--summary", "s.json", "--rejected", "bad.jsonl"])
+    let result = try program.run([
+      "replay", "shop.yaml", "--input", "web=\(name)", "--summary", "s.json", "--rejected", "bad.jsonl",
+    ])
     #expect(result.exitCode == 1)
     #expect(result.errors.contains("muster: error: \(name) ends in the middle of the archive"))
     let rejected = try folder.read("bad.jsonl").split(separator: "\n")
@@ -198,16 +217,47 @@ struct ReplayCommandTests {
         """)
   }
 
+  @Test("lines that end in CRLF, and blank ones, are counted as lines and read as they are")
+  func lineEnds() throws {
+    let event = Shop.event("a", 0).dropLast()
+    try folder.write("\u{FEFF}\(event)\r\n\r\n \t\n{oops\r\n\(Shop.event("a", 60))", to: "web.jsonl")
+    let result = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--rejected", "bad.jsonl"])
+    #expect(result.lastLine == "records: 3 in = 2 used + 0 passed over + 1 rejected")
+    #expect(
+      try folder.read("bad.jsonl")
+        == #"{"source":"web","file":"web.jsonl","line":4,"reason":"malformed","record":"{oops"}"# + "\n")
+  }
+
+  @Test("hundreds of archives at once are merged with few of them open")
+  func manyFiles() throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    let log = Shop.log(1800, seed: seed)
+    try folder.write(log.joined(), to: "all.jsonl")
+    for part in 0..<300 {
+      // Rows stay in the order of their log: they all stand in the first file.
+      let lines = log.indices.filter { $0 % 5 == 4 ? part == 0 : $0 % 300 == part }.map { log[$0] }
+      try folder.write(zstandard(lines.joined()), to: "part-\(part).zst")
+    }
+    let whole = try program.run(["replay", "shop.yaml", "--input", "web=all.jsonl", "--input", "crm=all.jsonl"])
+    let parts = try program.run(
+      shell: "ulimit -n 40; muster replay shop.yaml --input 'web=part-*' --input 'crm=part-*' --workers 2")
+    #expect(parts.exitCode == 0, "\(parts.errors)")
+    #expect(difference(parts.output, whole.output) == nil, "seed \(seed)")
+  }
+
   @Test("standard input is a source like any other")
   func standardInput() throws {
-    let result = try program.run(["replay", "shop.yaml", "--input", "web=-"], input: Shop.event("a", 0) + Shop.event("a", 1))
+    let result = try program.run(
+      ["replay", "shop.yaml", "--input", "web=-"], input: Shop.event("a", 0) + Shop.event("a", 1))
     #expect(try deltas(result.output) == ["customer:a enter buyers 1"])
   }
 
   @Test("an empty input is no error")
   func empty() throws {
     try folder.write("", to: "web.jsonl")
-    let result = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--summary", "s.json", "--output", "out.jsonl"])
+    let result = try program.run([
+      "replay", "shop.yaml", "--input", "web=web.jsonl", "--summary", "s.json", "--output", "out.jsonl",
+    ])
     #expect(result.exitCode == 0)
     #expect(try folder.read("out.jsonl") == "")
     #expect(try folder.read("s.json").contains(#""event_time":{"from":null,"to":null}"#))
@@ -216,11 +266,15 @@ struct ReplayCommandTests {
   @Test("a full disk and a reader that left are errors, not crashes")
   func broken() throws {
     try folder.write(Shop.log(20_000, seed: 1).joined(), to: "all.jsonl")
-    let full = try program.run(["replay", "shop.yaml", "--input", "web=all.jsonl", "--input", "crm=all.jsonl", "--output", "/dev/full"])
+    let full = try program.run([
+      "replay", "shop.yaml", "--input", "web=all.jsonl", "--input", "crm=all.jsonl", "--output", "/dev/full",
+    ])
     #expect(full.exitCode == 1)
     #expect(full.errors.contains("muster: error: /dev/full cannot be written: No space left on device"))
     let closed = try program.run(
-      shell: "{ muster replay shop.yaml --input web=all.jsonl --input crm=all.jsonl; echo code $? >&2; } | head -c 10 > /dev/null")
+      shell:
+        "{ muster replay shop.yaml --input web=all.jsonl --input crm=all.jsonl; echo code $? >&2; } | head -c 10 > /dev/null"
+    )
     #expect(closed.errors.contains("muster: error: standard output cannot be written: Broken pipe"))
     #expect(closed.lastLine == "code 1")
   }

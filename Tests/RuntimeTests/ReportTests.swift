@@ -71,9 +71,11 @@ struct ReportTests {
   @Test("numbers are written for people")
   func quantities() {
     #expect([0, 999, 1000, 1_234_567].map(Quantity.grouped) == ["0", "999", "1,000", "1,234,567"])
-    #expect([0, 999, 1000, 999_949, 999_950, 1_638_085_327].map(Quantity.bytes)
-      == ["0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "1.6 GB"])
-    #expect([0, 59.4, 59.6, 61, 3599, 7620].map(Quantity.duration) == ["0s", "59s", "1m 00s", "1m 01s", "59m 59s", "2h 07m"])
+    #expect(
+      [0, 999, 1000, 999_949, 999_950, 1_638_085_327].map(Quantity.bytes)
+        == ["0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "1.6 GB"])
+    #expect(
+      [0, 59.4, 59.6, 61, 3599, 7620].map(Quantity.duration) == ["0s", "59s", "1m 00s", "1m 01s", "59m 59s", "2h 07m"])
     #expect(Quantity.decimal(0.0456, digits: 2) == "0.05")
     #expect(Quantity.decimal(-1.5, digits: 1) == "-1.5")
     #expect(Quantity.decimal(41.96, digits: 0) == "42")
@@ -82,7 +84,9 @@ struct ReportTests {
   @Test("progress tells rate, share and the time that is left, five times a second at most")
   func progress() {
     var line = ProgressLine(totalBytes: 4_000_000)
-    #expect(line.update(elapsed: 2, bytes: 1_000_000, records: 5000) == "5,000 records  2,500/s  1.0 MB of 4.0 MB (25%)  ETA 6s")
+    #expect(
+      line.update(elapsed: 2, bytes: 1_000_000, records: 5000)
+        == "5,000 records  2,500/s  1.0 MB of 4.0 MB (25%)  ETA 6s")
     #expect(line.update(elapsed: 2.1, bytes: 1_100_000, records: 5500) == nil)
     #expect(line.update(elapsed: 2.2, bytes: 1_100_000, records: 5500) != nil)
     var pipe = ProgressLine(totalBytes: nil)

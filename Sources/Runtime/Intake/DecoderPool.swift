@@ -26,7 +26,8 @@ final class DecoderPool {
     makeDecoder = { sources in
       Seat(
         Decoder(
-          pipeline: plan.pipeline, projection: plan.projection, sources: sources, now: now, keepsEvidence: keepsEvidence))
+          pipeline: plan.pipeline, projection: plan.projection, sources: sources, now: now, keepsEvidence: keepsEvidence
+        ))
     }
   }
 

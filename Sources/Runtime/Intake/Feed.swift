@@ -115,7 +115,8 @@ final class Feed {
   ///
   /// - Returns: the index behind the last that was set.
   private static func place(
-    _ batch: borrowing RecordBatch, from first: Int, _ number: Int32, _ clock: inout FileClock, before rival: MergeOrder.Entry,
+    _ batch: borrowing RecordBatch, from first: Int, _ number: Int32, _ clock: inout FileClock,
+    before rival: MergeOrder.Entry,
     until limit: Int64, _ counts: inout IntakeCounts
   ) -> Int {
     let records = batch.records.base

@@ -69,6 +69,7 @@ struct InputFiles: Sendable {
   private static func unknown(_ name: String, _ pipeline: Pipeline) -> String {
     let names = pipeline.sources.map(\.name)
     let nearest = NearestName.of(name, in: names).map { "; did you mean '\($0)'?" } ?? ""
-    return "--input names the source '\(name)', which the pipeline has not\(nearest) (its sources: \(names.joined(separator: ", ")))"
+    return
+      "--input names the source '\(name)', which the pipeline has not\(nearest) (its sources: \(names.joined(separator: ", ")))"
   }
 }

@@ -21,7 +21,7 @@ final class Piece {
     lines = 0
   }
 
-  /// Decodes every line of `text`, whose ends may be of either kind (LF, CRLF) and behind which `LineReader.padding` bytes are readable.
+  /// Decodes every line of `text`, behind which `LineReader.padding` bytes are readable. Lines end in LF or CRLF.
   func decode(_ text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
     lines += Self.decode(text, file, &decoder, &batch, &unusable)
   }

@@ -1,6 +1,6 @@
-public import Segmentation
 import Files
 import Formats
+public import Segmentation
 
 /// Replays historical logs through a plan in event time: files in, deltas out.
 ///

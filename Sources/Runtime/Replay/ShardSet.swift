@@ -118,7 +118,8 @@ final class ShardSet {
     let left = lanes.shards[a].output.deltas[i]
     let right = lanes.shards[b].output.deltas[j]
     if left.instant != right.instant { return left.instant < right.instant }
-    return Self.profile(left, lanes.shards[a].output).lexicographicallyPrecedes(Self.profile(right, lanes.shards[b].output))
+    return Self.profile(left, lanes.shards[a].output).lexicographicallyPrecedes(
+      Self.profile(right, lanes.shards[b].output))
   }
 
   /// Valid until the buffer changes, as is `profile`.

@@ -17,7 +17,8 @@ struct RejectedFile {
   }
 
   func append(_ unusable: Unusable, _ reason: Rejection) throws(RuntimeError) {
-    var text = #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(unusable.line)"#
+    var text =
+      #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(unusable.line)"#
     if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
     text += #","reason":"\#(reason.rawValue)""#
     try RuntimeError.wrapping { () throws(FileError) in

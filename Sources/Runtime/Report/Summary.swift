@@ -1,5 +1,5 @@
-public import Segmentation
 import Pipelines
+public import Segmentation
 import Telemetry
 
 /// What a replay did, in numbers.
@@ -65,7 +65,12 @@ public struct Summary: Sendable, Equatable {
     func object<Reason: RawRepresentable<String>>(_ counts: [(reason: Reason, count: UInt64)]) -> String {
       "{" + counts.map { "\(JSONValue.text($0.reason.rawValue).json):\($0.count)" }.joined(separator: ",") + "}"
     }
-    let span = eventTime.map { (JSONValue.text(InstantText.describe($0.lowerBound)).json, JSONValue.text(InstantText.describe($0.upperBound)).json) }
+    let span = eventTime.map {
+      (
+        JSONValue.text(InstantText.describe($0.lowerBound)).json,
+        JSONValue.text(InstantText.describe($0.upperBound)).json
+      )
+    }
     let members = [
       #""records":{"in":\#(read),"used":\#(used),"passed_over":\#(object(passedOver)),"rejected":\#(object(rejected))}"#,
       #""profiles":\#(profiles)"#,
@@ -89,7 +94,8 @@ public struct Summary: Sendable, Equatable {
         + " (\(Quantity.grouped(UInt64(rate))) records/s)"
     ]
     if let eventTime {
-      lines.append("event time   \(InstantText.describe(eventTime.lowerBound)) to \(InstantText.describe(eventTime.upperBound))")
+      lines.append(
+        "event time   \(InstantText.describe(eventTime.lowerBound)) to \(InstantText.describe(eventTime.upperBound))")
     }
     lines.append("profiles     \(Quantity.grouped(UInt64(profiles))), holding \(Quantity.grouped(UInt64(facts))) facts")
     lines.append("deltas       \(Quantity.grouped(enters)) enter, \(Quantity.grouped(exits)) exit")
@@ -98,10 +104,14 @@ public struct Summary: Sendable, Equatable {
         + " \(Quantity.grouped(wakeUps)) wake-ups by time, \(Quantity.grouped(idleWakeUps)) of them idle")
     if late > 0 { lines.append("late         \(Quantity.grouped(late))") }
     if !passedOver.isEmpty {
-      lines.append("passed over  " + passedOver.map { "\(Quantity.grouped($0.count)) \($0.reason.rawValue)" }.joined(separator: ", "))
+      lines.append(
+        "passed over  "
+          + passedOver.map { "\(Quantity.grouped($0.count)) \($0.reason.rawValue)" }.joined(separator: ", "))
     }
     if !rejected.isEmpty {
-      lines.append("rejected     " + rejected.map { "\(Quantity.grouped($0.count)) \($0.reason.rawValue)" }.joined(separator: ", "))
+      lines.append(
+        "rejected     " + rejected.map { "\(Quantity.grouped($0.count)) \($0.reason.rawValue)" }.joined(separator: ", ")
+      )
     }
     lines.append(lastLine)
     return lines.joined(separator: "\n") + "\n"

@@ -20,7 +20,8 @@ struct Memberships {
     for i in 0..<output.deltas.count {
       let delta = output.deltas[i]
       let line = Data(bytes: output.bytes.base + Int(delta.line.offset), count: Int(delta.line.count))
-      let profile = UnsafeRawBufferPointer(start: output.ids.base + Int(delta.profile.offset), count: Int(delta.profile.count))
+      let profile = UnsafeRawBufferPointer(
+        start: output.ids.base + Int(delta.profile.offset), count: Int(delta.profile.count))
       guard let object = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
         let segment = object["segment"] as? String, let time = (object["time"] as? String).flatMap(parse)
       else { continue }

@@ -66,7 +66,8 @@ public struct TestRun {
     line.append(contentsOf: repeatElement(0, count: 64))
     line.withUnsafeBytes {
       decoder.decode(
-        UnsafeRawBufferPointer(rebasing: $0[..<count]), file: 0, line: UInt64(number + 1), into: &batch, unusable: &unusable)
+        UnsafeRawBufferPointer(rebasing: $0[..<count]), file: 0, line: UInt64(number + 1), into: &batch,
+        unusable: &unusable)
     }
   }
 
@@ -85,40 +86,46 @@ public struct TestRun {
 
   private mutating func judge() {
     var expected: [ObservedDelta] = []
-    for expectation in test.expectations { judge(expectation, &expected) }
+    // Whose deltas of which segment a failure has shown already.
+    var shown: Set<[String]> = []
+    for expectation in test.expectations { judge(expectation, &expected, &shown) }
     for segment in test.completeSegments {
-      for delta in deltas where delta.segment == segment && !expected.contains(delta) {
-        let isNamed = failures.contains { $0.message.contains("\(name(delta.profile)) ") && $0.message.contains(segment) }
-        if isNamed { continue }
+      for delta in deltas
+      where delta.segment == segment && !expected.contains(delta) && !shown.contains([segment, delta.profile]) {
         failures.append(Failure(position: test.position, message: "not expected: \(describe(delta))"))
       }
     }
   }
 
-  private mutating func judge(_ expectation: PipelineTest.Expectation, _ expected: inout [ObservedDelta]) {
+  private mutating func judge(
+    _ expectation: PipelineTest.Expectation, _ expected: inout [ObservedDelta], _ shown: inout Set<[String]>
+  ) {
     let segment = expectation.segment
     let profile = expectation.person.map { profiles[$0] ?? "\($0.namespace):\($0.value)" }
     let who = profile.map(name) ?? "nobody"
     let time = expectation.time ?? .max
     let own = deltas.filter { $0.segment == segment && (profile == nil || $0.profile == profile) }
-    func fail(_ wanted: String) {
-      let got = own.isEmpty ? "there is no delta" : own.map(describe).joined(separator: ", ")
-      failures.append(Failure(position: expectation.position, message: "expected \(wanted); got: \(got)"))
-    }
+    let isAsExpected: Bool
+    let claim: String
     switch expectation.claim {
     case .enters, .exits:
       let isEnter = expectation.claim == .enters
       let delta = ObservedDelta(segment: segment, profile: profile ?? "", isEnter: isEnter, time: time)
       expected.append(delta)
-      if !own.contains(delta) { fail("\(who) to \(isEnter ? "enter" : "exit") \(segment) at \(InstantText.describe(time))") }
+      isAsExpected = own.contains(delta)
+      claim = "\(who) to \(isEnter ? "enter" : "exit") \(segment) at \(InstantText.describe(time))"
     case .isIn, .isNotIn:
       let wanted = expectation.claim == .isIn
-      if memberships.isMember(profile ?? "", of: segment, at: time) != wanted {
-        fail("\(who) \(wanted ? "to be" : "not to be") in \(segment) at \(InstantText.describe(time))")
-      }
+      isAsExpected = memberships.isMember(profile ?? "", of: segment, at: time) == wanted
+      claim = "\(who) \(wanted ? "to be" : "not to be") in \(segment) at \(InstantText.describe(time))"
     case .never:
-      if own.contains(where: \.isEnter) { fail(profile == nil ? "nobody ever in \(segment)" : "\(who) never in \(segment)") }
+      isAsExpected = !own.contains(where: \.isEnter)
+      claim = profile == nil ? "nobody ever in \(segment)" : "\(who) never in \(segment)"
     }
+    if isAsExpected { return }
+    for delta in own { shown.insert([segment, delta.profile]) }
+    let got = own.isEmpty ? "there is no delta" : own.map(describe).joined(separator: ", ")
+    failures.append(Failure(position: expectation.position, message: "expected \(claim); got: \(got)"))
   }
 
   private func describe(_ delta: ObservedDelta) -> String {

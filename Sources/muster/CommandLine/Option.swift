@@ -39,7 +39,9 @@ struct Arguments {
     }
   }
 
-  private mutating func read(_ option: Option, inline: String?, _ rest: inout ArraySlice<String>) throws(CommandLineError) {
+  private mutating func read(
+    _ option: Option, inline: String?, _ rest: inout ArraySlice<String>
+  ) throws(CommandLineError) {
     if values[option.name] != nil && !option.isRepeated && option.name != "help" {
       throw CommandLineError("--\(option.name) is given twice")
     }

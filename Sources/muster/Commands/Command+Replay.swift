@@ -19,16 +19,24 @@ extension Command {
     options: [
       Option(
         name: "input", value: "SOURCE=GLOB", isRepeated: true,
-        text: "Files of a source; repeats. Quote a glob. '-' is standard input. A file\nnamed for several sources is read once."),
+        text:
+          "Files of a source; repeats. Quote a glob. '-' is standard input. A file\nnamed for several sources is read once."
+      ),
       Option(name: "output", value: "FILE|-", text: "Where deltas go; '-', standard output, is the default."),
-      Option(name: "rejected", value: "FILE", text: "Write each record that could not be used, with its place and the reason."),
+      Option(
+        name: "rejected", value: "FILE",
+        text: "Write each record that could not be used, with its place and the reason."),
       Option(name: "summary", value: "FILE", text: "Write the summary as JSON."),
       Option(
         name: "until", value: "TIME",
-        text: "Pass over records after this instant, and let time stand at it in the end.\n2026-01-31, 2026-01-31T18:00:00Z"),
+        text:
+          "Pass over records after this instant, and let time stand at it in the end.\n2026-01-31, 2026-01-31T18:00:00Z"
+      ),
       Option(
         name: "now", value: "TIME",
-        text: "What counts as the present: a record more than 24 hours after it is\nrejected. The default is the wall clock."),
+        text:
+          "What counts as the present: a record more than 24 hours after it is\nrejected. The default is the wall clock."
+      ),
       Option(name: "state", value: "DIR", text: "Keep the state and go on from it. Not built yet."),
       Option(name: "workers", value: "N", text: "Threads; 1 is the default. The output is the same for any number."),
       Option(name: "quiet", text: "Print no progress, and of the summary the last line alone."),
@@ -39,7 +47,9 @@ extension Command {
         "events and CRM changes, two threads, and what was wrong with the data",
         "muster replay bank.yaml --input 'web=web/*.zst' --input crm=crm.jsonl --workers 2 --rejected bad.jsonl"
       ),
-      ("one file in which two sources are mixed", "muster replay bank.yaml --input web=all.jsonl --input crm=all.jsonl"),
+      (
+        "one file in which two sources are mixed", "muster replay bank.yaml --input web=all.jsonl --input crm=all.jsonl"
+      ),
       ("from a pipe", "zcat logs/*.gz | muster replay shop.yaml --input web=- | grep '\"enter\"'"),
     ],
     run: { arguments throws(CommandLineError) in
