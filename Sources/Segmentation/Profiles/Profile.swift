@@ -29,19 +29,19 @@ struct Profile {
 
   /// The number of the last delta.
   @inline(__always) var seq: UInt32 { get { read(0) } nonmutating set { write(newValue, at: 0) } }
-  @inline(__always) var keyCount: Int { get { Int(read(4, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 4) } }
-  @inline(__always) var namespace: UInt8 { get { read(6) } nonmutating set { write(newValue, at: 6) } }
-  @inline(__always) var sizeClass: UInt8 { get { read(7) } nonmutating set { write(newValue, at: 7) } }
+  @inline(__always) var keyCount: Int { get { Int(read(4, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 4) } }
+  @inline(__always) var namespace: UInt8 { get { read(22) } nonmutating set { write(newValue, at: 22) } }
+  @inline(__always) var sizeClass: UInt8 { get { read(23) } nonmutating set { write(newValue, at: 23) } }
   /// Until when a tracker or audience event lets the profile exist, `.min` where none did; of one that exists no more,
   /// when it ended.
   @inline(__always) var eventsEnd: Int64 { get { read(8) } nonmutating set { write(newValue, at: 8) } }
   @inline(__always) var timerCount: Int { get { Int(read(16, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 16) } }
   @inline(__always) var beginCount: Int { get { Int(read(18, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 18) } }
   @inline(__always) var listCount: Int { get { Int(read(20, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 20) } }
-  @inline(__always) var rowBytes: Int { get { Int(read(24, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 24) } }
-  @inline(__always) var exists: Bool { get { read(22, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 22) } }
+  @inline(__always) var rowBytes: Int { get { Int(read(24, as: UInt16.self)) &* 8 } nonmutating set { write(UInt16(newValue / 8), at: 24) } }
+  @inline(__always) var exists: Bool { get { read(26, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 26) } }
   /// A record reached it that has not been evaluated yet.
-  @inline(__always) var isTouched: Bool { get { read(23, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 23) } }
+  @inline(__always) var isTouched: Bool { get { read(27, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 27) } }
   /// Bytes in use.
   @inline(__always) var byteCount: Int { get { Int(read(28, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 28) } }
 

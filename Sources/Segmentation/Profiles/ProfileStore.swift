@@ -1,3 +1,5 @@
+internal import CXXHash
+
 /// All profiles of a shard: their blocks, the table that finds them by identifier, and their deadlines.
 struct ProfileStore: ~Copyable {
   let layout: ProfileLayout
@@ -49,6 +51,26 @@ struct ProfileStore: ~Copyable {
       if profile.namespace == namespace, ProfileStore.same(profile.key, key) { return index }
     }
     return nil
+  }
+
+  // MARK: ahead of use
+
+  @inline(__always)
+  func prefetchSlot(_ hash: UInt64) { table.prefetch(hash) }
+
+  @inline(__always)
+  func prefetchAddress(_ hash: UInt64) {
+    var probe = table.probe(hash)
+    if let index = table.next(&probe) { muster_prefetch(blocks.base + Int(index)) }
+  }
+
+  @inline(__always)
+  func prefetchProfile(_ hash: UInt64) {
+    var probe = table.probe(hash)
+    guard let index = table.next(&probe), let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) else { return }
+    muster_prefetch(block)
+    muster_prefetch(block + 64)
+    muster_prefetch(block + 128)
   }
 
   @inline(__always)
@@ -204,7 +226,10 @@ struct ProfileStore: ~Copyable {
     let used = profile.byteCount
     (profile.base + offset).copyMemory(from: profile.base + (offset &+ bytes), byteCount: used &- offset &- bytes)
     profile.byteCount = used &- bytes
-    if profile.sizeClass >= 4, used &- bytes < slab.capacity(of: profile.sizeClass) / 2 { shrink(index, to: used &- bytes) }
+    // Worth a copy once a quarter of the block is free.
+    if profile.sizeClass != Slab.largestClass, (used &- bytes) &* 4 < slab.capacity(of: profile.sizeClass) &* 3 {
+      shrink(index, to: used &- bytes)
+    }
   }
 
   /// A block of `malloc` has its capacity from its size, so it moves when the size falls below a power of two.

@@ -1,3 +1,5 @@
+internal import CXXHash
+
 /// Finds the index of a profile by the hash of its identifier: open addressing, 8 bytes a slot.
 struct ProfileTable: ~Copyable {
   /// Upper half of the hash, and the index plus 1; 0 is a free slot.
@@ -26,6 +28,9 @@ struct ProfileTable: ~Copyable {
   private static func home(_ tag: UInt64, _ size: Int) -> Int {
     Int(truncatingIfNeeded: (tag &* 0x9E37_79B9_7F4A_7C15) >> 20) & (size &- 1)
   }
+
+  @inline(__always)
+  func prefetch(_ hash: UInt64) { muster_prefetch(slots.base + ProfileTable.home(hash >> 32, slots.count)) }
 
   /// The next index whose hash may be the one probed for.
   @inline(__always)

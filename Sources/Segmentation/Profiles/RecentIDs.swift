@@ -1,3 +1,5 @@
+internal import CXXHash
+
 /// The message ids of at least the last 24 hours, with the time of the fact that each stands for: what tells a repeat from
 /// a new record whether or not a rule reads it.
 ///
@@ -33,6 +35,12 @@ struct RecentIDs: ~Copyable {
     return key == 0 ? 1 : key
   }
 
+  @inline(__always)
+  mutating func prefetch(_ key: UInt64) {
+    muster_prefetch(young.base + Int(truncatingIfNeeded: key) & (young.count &- 1))
+    muster_prefetch(old.base + Int(truncatingIfNeeded: key) & (old.count &- 1))
+  }
+
   /// Makes room for ids at `instant`, which never goes back.
   @inline(__always)
   mutating func turn(to instant: Int64) {
@@ -41,8 +49,9 @@ struct RecentIDs: ~Copyable {
   }
 
   private mutating func rotate(_ instant: Int64) {
+    // As many ids may come as in the span before; a table that was nearly empty halves.
+    let size = youngCount * 8 < young.count ? max(64, young.count / 2) : young.count
     // What was young is at most as young as `youngSince + span`, so after twice the span all of it is out of reach.
-    let size = instant &- youngSince > 2 * RecentIDs.span ? 64 : max(64, young.count / 2)
     swap(&young, &old)
     if instant &- youngSince > 2 * RecentIDs.span { old = RecentIDs.table(64) }
     young = RecentIDs.table(size)
@@ -52,7 +61,7 @@ struct RecentIDs: ~Copyable {
 
   /// The time of the newest fact that `key` stands for, as far as it is remembered.
   @inline(__always)
-  func time(of key: UInt64) -> Int64? {
+  mutating func time(of key: UInt64) -> Int64? {
     if let time = RecentIDs.find(young, key) { return time }
     return RecentIDs.find(old, key)
   }

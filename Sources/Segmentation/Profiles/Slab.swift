@@ -4,9 +4,9 @@
 /// Nothing is given back to the system before the slab goes: what one profile frees, the next one takes.
 /// - Complexity: O(1) for every operation.
 struct Slab: ~Copyable {
-  /// Sizes of the classes in bytes: steps of 16 up to 512, then a quarter more each time.
+  /// Sizes of the classes in bytes: steps of 8 up to 512, then a quarter more each time.
   static let sizes: [Int] = {
-    var sizes = Array(stride(from: 16, through: 512, by: 16))
+    var sizes = Array(stride(from: 8, through: 512, by: 8))
     while let last = sizes.last, last < 1 << 15 { sizes.append((last + last / 4 + 15) & ~15) }
     return sizes
   }()
@@ -37,8 +37,8 @@ struct Slab: ~Copyable {
   /// The smallest class whose blocks hold `bytes`, or nil where `malloc` must.
   @inline(__always)
   func sizeClass(for bytes: Int) -> UInt8? {
-    if bytes <= 512 { return UInt8(truncatingIfNeeded: max(0, bytes - 1) >> 4) }
-    for index in 32..<classSizes.count where Int(classSizes[index]) >= bytes { return UInt8(index) }
+    if bytes <= 512 { return UInt8(truncatingIfNeeded: max(0, bytes - 1) >> 3) }
+    for index in 64..<classSizes.count where Int(classSizes[index]) >= bytes { return UInt8(index) }
     return nil
   }
 
@@ -78,12 +78,12 @@ struct Slab: ~Copyable {
   /// Puts what is left of a chunk on the free list of the largest class that fits.
   private mutating func reuseRest() {
     var rest = Int(chunkEnd &- next)
-    while next != 0, rest >= 16 {
-      let sizeClass = min(rest / 16, 32) - 1
+    while next != 0, rest >= 8 {
+      let sizeClass = min(rest / 8, 64) - 1
       guard let block = UnsafeMutableRawPointer(bitPattern: next) else { return }
       free(block, UInt8(sizeClass))
-      next += UInt((sizeClass + 1) * 16)
-      rest -= (sizeClass + 1) * 16
+      next += UInt((sizeClass + 1) * 8)
+      rest -= (sizeClass + 1) * 8
     }
   }
 }

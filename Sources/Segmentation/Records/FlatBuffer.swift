@@ -1,3 +1,7 @@
+import func Glibc.free
+import func Glibc.malloc
+import func Glibc.realloc
+
 /// A growing array of plain values in one allocation that never shrinks and is reused by `removeAll`.
 ///
 /// The hot path's container: no reference count, no bounds check in release builds, no element destruction.
@@ -9,14 +13,16 @@ public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
   public var count: Int
   public var capacity: Int
 
-  @inlinable
   public init(capacity: Int = 16) {
     self.capacity = max(capacity, 1)
-    base = UnsafeMutablePointer<Element>.allocate(capacity: self.capacity)
+    guard let memory = malloc(self.capacity * MemoryLayout<Element>.stride) else {
+      preconditionFailure("FlatBuffer: memory for \(capacity) elements")
+    }
+    base = memory.bindMemory(to: Element.self, capacity: self.capacity)
     count = 0
   }
 
-  deinit { base.deallocate() }
+  deinit { free(base) }
 
   @inlinable
   public subscript(index: Int) -> Element {
@@ -61,13 +67,14 @@ public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
   @inlinable
   public mutating func removeLast(_ n: Int = 1) { count -= n }
 
-  @inlinable
+  /// Makes room for `wanted` elements in all. A large buffer grows in place, by its pages, so that nothing is held twice.
   public mutating func reserve(_ wanted: Int) {
     if wanted <= capacity { return }
-    capacity = max(wanted, capacity * 2)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-    larger.update(from: base, count: count)
-    base.deallocate()
-    base = larger
+    let larger = max(wanted, capacity * 2)
+    guard let grown = realloc(base, larger * MemoryLayout<Element>.stride) else {
+      preconditionFailure("FlatBuffer: memory for \(larger) elements")
+    }
+    base = grown.bindMemory(to: Element.self, capacity: larger)
+    capacity = larger
   }
 }

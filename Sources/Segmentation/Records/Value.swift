@@ -46,6 +46,9 @@ public struct Value: BitwiseCopyable, Sendable {
     Value(kind: kind, bits: UInt64(range.offset) << 32 | UInt64(range.count))
   }
 
+  /// Whether `range` says where a text or canonical bytes lie.
+  @inlinable
+  public var isText: Bool { kind == .string || kind == .array || kind == .object || kind == .spread }
   @inlinable public var number: Double { Double(bitPattern: bits) }
   @inlinable public var isTrue: Bool { bits != 0 }
   @inlinable

@@ -23,14 +23,53 @@ struct Hold: ~Copyable {
     spare = RecordBatch()
   }
 
-  var count: Int { keys.count - head }
-
   /// Copies record `index` of `other`.
   @inline(__always)
   mutating func append(_ other: borrowing RecordBatch, _ index: Int, counts: Bool) {
-    let record = Hold.copy(other, index, to: &batch, counts: counts)
-    if keys.count > 0, keys.count > head, record.instant < keys[keys.count - 1].instant { isInOrder = false }
-    keys.append(Key(instant: record.instant, record: UInt32(truncatingIfNeeded: batch.records.count &- 1)))
+    line(up: Hold.copy(other, index, to: &batch, counts: counts), batch.records.count &- 1)
+  }
+
+  @inline(__always)
+  private mutating func line(up record: Record, _ index: Int) {
+    if keys.count > head, record.instant < keys[keys.count &- 1].instant { isInOrder = false }
+    keys.append(Key(instant: record.instant, record: UInt32(truncatingIfNeeded: index)))
+  }
+
+  /// Copies records `range` of `other`, their texts as one piece.
+  mutating func append(_ other: borrowing RecordBatch, _ range: Range<Int>) {
+    guard let extent = Extent(other, range) else {
+      for index in range { append(other, index, counts: true) }
+      return
+    }
+    let values = UInt32(truncatingIfNeeded: batch.values.count) &- extent.firstValue
+    let identifiers = UInt32(truncatingIfNeeded: batch.identifiers.count) &- extent.firstIdentifier
+    let bytes = UInt32(truncatingIfNeeded: batch.bytes.count) &- extent.bytes.lowerBound
+    batch.bytes.append(other.bytes.base + Int(extent.bytes.lowerBound), count: extent.bytes.count)
+    let firstValue = batch.values.count
+    batch.values.append(other.values.base + Int(extent.firstValue), count: extent.valueCount)
+    for index in firstValue..<batch.values.count where batch.values[index].isText {
+      batch.values.base[index].bits &+= UInt64(bytes) << 32
+    }
+    let firstIdentifier = batch.identifiers.count
+    batch.identifiers.append(other.identifiers.base + Int(extent.firstIdentifier), count: extent.identifierCount)
+    for index in firstIdentifier..<batch.identifiers.count { batch.identifiers.base[index].value.offset &+= bytes }
+    var index = batch.records.count
+    batch.records.append(other.records.base + range.lowerBound, count: range.count)
+    while index < batch.records.count {
+      let record = batch.records.base + index
+      record.pointee.firstValue &+= values
+      record.pointee.firstIdentifier &+= identifiers
+      if !record.pointee.id.isEmpty { record.pointee.id.offset &+= bytes }
+      if !record.pointee.sequenceFile.isEmpty { record.pointee.sequenceFile.offset &+= bytes }
+      line(up: record.pointee, index)
+      index &+= 1
+    }
+  }
+
+  /// The record that comes `distance` behind the first; nil where so many do not wait.
+  @inline(__always)
+  mutating func upcoming(_ distance: Int) -> UnsafePointer<Record>? {
+    head &+ distance < keys.count ? UnsafePointer(batch.records.base + Int(keys[head &+ distance].record)) : nil
   }
 
   @inline(__always)
@@ -90,7 +129,7 @@ struct Hold: ~Copyable {
   }
 
   /// The instant of the first record; `never` where there is none.
-  var earliest: Int64 { head < keys.count ? keys[head].instant : EventTime.never }
+  var earliest: Int64 { mutating get { head < keys.count ? keys[head].instant : EventTime.never } }
 
   /// Takes the indices of all records of the first instant.
   @inline(__always)
@@ -115,5 +154,44 @@ struct Hold: ~Copyable {
     sorted = keys.count
     head = 0
     swap(&batch, &spare)
+  }
+}
+
+/// Where the values, identifiers and texts of a run of records lie in their batch.
+private struct Extent {
+  var firstValue: UInt32
+  var valueCount: Int
+  var firstIdentifier: UInt32
+  var identifierCount: Int
+  var bytes: Range<UInt32>
+
+  /// nil where the records' values or identifiers do not follow each other, so that they must be copied one by one.
+  init?(_ batch: borrowing RecordBatch, _ range: Range<Int>) {
+    guard range.count > 8 else { return nil }
+    let first = batch.records[range.lowerBound]
+    var nextValue = first.firstValue
+    var nextIdentifier = first.firstIdentifier
+    var low = UInt32.max
+    var high: UInt32 = 0
+    func note(_ text: ByteRange) {
+      if text.isEmpty { return }
+      low = min(low, text.offset)
+      high = max(high, text.offset &+ text.count)
+    }
+    for index in range {
+      let record = batch.records[index]
+      guard record.firstValue == nextValue, record.firstIdentifier == nextIdentifier else { return nil }
+      nextValue &+= UInt32(record.valueCount)
+      nextIdentifier &+= UInt32(record.identifierCount)
+      note(record.id)
+      note(record.sequenceFile)
+    }
+    for index in Int(first.firstValue)..<Int(nextValue) where batch.values[index].isText { note(batch.values[index].range) }
+    for index in Int(first.firstIdentifier)..<Int(nextIdentifier) { note(batch.identifiers[index].value) }
+    firstValue = first.firstValue
+    valueCount = Int(nextValue &- first.firstValue)
+    firstIdentifier = first.firstIdentifier
+    identifierCount = Int(nextIdentifier &- first.firstIdentifier)
+    bytes = low < high ? low..<high : 0..<0
   }
 }

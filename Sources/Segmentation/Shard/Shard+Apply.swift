@@ -106,7 +106,7 @@ extension Shard {
     return true
   }
 
-  func find(_ record: Record) -> UInt32? {
+  mutating func find(_ record: Record) -> UInt32? {
     guard record.identifierCount > 0 else { return nil }
     let identifier = hold.batch.identifiers[Int(record.firstIdentifier)]
     return store.pointee.find(identifier.namespace, hold.batch.text(identifier.value), hash: record.subject)
@@ -136,7 +136,7 @@ extension Shard {
   }
 
   @inline(__always)
-  private func disposition(_ record: Record, at instant: Int64) -> Disposition {
+  private mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
     let retention = links.retentions[Int(record.source)]
     if record.isLate, retention != EventTime.never, record.time &+ retention <= instant { return .expired }
     if links.isCRM[Int(record.source)] {
@@ -149,7 +149,7 @@ extension Shard {
   }
 
   /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
-  private func lateDisposition(_ record: Record) -> Disposition {
+  private mutating func lateDisposition(_ record: Record) -> Disposition {
     var later = EventTime.never
     if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) {
       if time <= record.time, record.time - time <= RecentIDs.span { return .duplicate }

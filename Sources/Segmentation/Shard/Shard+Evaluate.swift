@@ -100,7 +100,7 @@ extension Shard {
   }
 
   /// Whether the profile is a member from now on; nil where that does not change.
-  private func nextMembership(_ segment: Int, _ index: UInt32, at now: Int64) -> Bool? {
+  private mutating func nextMembership(_ segment: Int, _ index: UInt32, at now: Int64) -> Bool? {
     let profile = store.pointee[index]
     let code = plan.segments[segment]
     let holds = profile.exists && self.holds(code, profile)
@@ -126,7 +126,7 @@ extension Shard {
   }
 
   /// Whether a segment's rule holds, by the truths that the profile has.
-  func holds(_ code: SegmentCode, _ profile: Profile) -> Bool {
+  mutating func holds(_ code: SegmentCode, _ profile: Profile) -> Bool {
     var reader = BitsReader(profile: profile, conditions: plan.conditions.count)
     return plan.table.holds(code.rule, &reader)
   }
@@ -147,7 +147,7 @@ extension Shard {
     }
   }
 
-  private func describe(_ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64) -> (DeltaWriter.Cause, Bool) {
+  private mutating func describe(_ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64) -> (DeltaWriter.Cause, Bool) {
     guard let cause else {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
     }
@@ -160,7 +160,7 @@ extension Shard {
   }
 
   /// Whether at this instant a datum that the segment reads left by retention, or the profile ended by it.
-  private func isRetention(_ segment: Int, _ profile: Profile, at now: Int64) -> Bool {
+  private mutating func isRetention(_ segment: Int, _ profile: Profile, at now: Int64) -> Bool {
     if !profile.exists { return true }
     let code = plan.segments[segment]
     for list in code.retained {

@@ -1,15 +1,15 @@
 extension Shard {
   /// Whether a delete of a row that is not known leaves a trace: where redelivery or a change must be told later.
-  func remembersDelete(_ record: Record) -> Bool { record.hasSequence || plan.rowTracked[Int(record.source)] > 0 }
+  mutating func remembersDelete(_ record: Record) -> Bool { record.hasSequence || plan.rowTracked[Int(record.source)] > 0 }
 
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
   /// newest of its kind.
-  func isRowDuplicate(_ record: Record) -> Bool {
+  mutating func isRowDuplicate(_ record: Record) -> Bool {
     guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source)) else { return false }
     return isDuplicate(record, of: row)
   }
 
-  private func isDuplicate(_ record: Record, of row: Row) -> Bool {
+  private mutating func isDuplicate(_ record: Record, of row: Row) -> Bool {
     guard row.hasLog else { return false }
     let log = row.log
     if record.isSnapshot {
@@ -27,7 +27,7 @@ extension Shard {
   }
 
   /// A hash of what a change says.
-  private func contents(_ record: Record) -> UInt64 {
+  private mutating func contents(_ record: Record) -> UInt64 {
     var hash = UInt64(record.operation.rawValue)
     for slot in 0..<Int(record.valueCount) {
       let value = hold.batch.values[Int(record.firstValue) + slot]
@@ -147,7 +147,7 @@ extension Shard {
 
   // MARK: truncates
 
-  func hasTruncate() -> Bool {
+  mutating func hasTruncate() -> Bool {
     for place in 0..<group.count where hold.batch.records[Int(group[place])].operation == .truncate { return true }
     return false
   }

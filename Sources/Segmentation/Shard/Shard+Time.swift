@@ -25,13 +25,13 @@ extension Shard {
 
   /// Sets the deadline of a profile where it comes sooner than the one that is set.
   @inline(__always)
-  func arm(_ index: UInt32, at now: Int64) {
+  mutating func arm(_ index: UInt32, at now: Int64) {
     let due = deadline(store.pointee[index], after: now)
     if due < store.pointee.deadlines.deadline(of: index) { store.pointee.deadlines.set(index, to: due) }
   }
 
   /// The next instant at which time alone changes something of a profile.
-  private func deadline(_ profile: Profile, after now: Int64) -> Int64 {
+  private mutating func deadline(_ profile: Profile, after now: Int64) -> Int64 {
     guard profile.exists else { return purge(profile) }
     var due = EventTime.never
     let timers = profile.timersOffset(store.pointee.layout)
@@ -58,7 +58,7 @@ extension Shard {
   }
 
   /// When a duration of a membership ends; the shortest matters only while the rule no longer holds.
-  private func durationEnd(_ profile: Profile, _ stamp: Stamp, after now: Int64) -> Int64 {
+  private mutating func durationEnd(_ profile: Profile, _ stamp: Stamp, after now: Int64) -> Int64 {
     let code = plan.segments[stamp.index]
     var due = EventTime.never
     if let longest = code.maxDuration { due = stamp.time + longest }
@@ -69,7 +69,7 @@ extension Shard {
   // MARK: the end of a profile
 
   /// When a profile that ended is forgotten for good: its last `seq` outlives it by the retention of identities.
-  private func purge(_ profile: Profile) -> Int64 {
+  private mutating func purge(_ profile: Profile) -> Int64 {
     guard profile.eventsEnd != .min, profile.seq > 0, let retention = plan.pipeline.identity.retention else { return EventTime.never }
     return profile.eventsEnd + retention
   }
@@ -96,7 +96,7 @@ extension Shard {
     if profile.rowBytes == 0 { remove(index) }
   }
 
-  private func remove(_ index: UInt32) {
+  private mutating func remove(_ index: UInt32) {
     let profile = store.pointee[index]
     store.pointee.remove(index, hash: hash64(profile.key, seed: UInt64(profile.namespace)))
   }

@@ -2,6 +2,9 @@
 ///
 /// The caller orders nothing: `take` holds a record until time has passed its instant, and puts records of one instant
 /// in the order of records. What comes out is a function of what went in, and of nothing else.
+///
+/// Every method is mutating, also one that only reads: within a mutating method the compiler lends a non-mutating one a
+/// copy of the whole struct (a kilobyte, bit by bit), several times a record.
 public struct Shard: ~Copyable {
   public let plan: Plan
   /// Deltas found since the caller last emptied it, in their order of output.
@@ -60,16 +63,34 @@ public struct Shard: ~Copyable {
     hold.append(batch, index, counts: counts)
   }
 
+  /// Takes records `range` of a batch, each as `take(_:_:)` would.
+  public mutating func take(_ batch: borrowing RecordBatch, _ range: Range<Int>) { hold.append(batch, range) }
+
   /// No record with an instant before `clock` comes any more: applies and evaluates all records before it, and what
   /// falls due up to the newest of them.
   public mutating func advance(to clock: Int64) {
     hold.sort()
     while hold.earliest < clock {
       let instant = hold.earliest
+      prefetch()
       hold.takeFirst(into: &group)
       apply(at: instant)
     }
     hold.compact()
+  }
+
+  /// Brings what the next records will touch nearer, in the order in which one leads to the other: the slots of tables,
+  /// the address of the profile, the profile.
+  @inline(__always)
+  private mutating func prefetch() {
+    if let record = hold.upcoming(18) {
+      store.pointee.prefetchSlot(record.pointee.subject)
+      if record.pointee.idHash != 0 {
+        recent.prefetch(RecentIDs.key(subject: record.pointee.subject, id: record.pointee.idHash))
+      }
+    }
+    if let record = hold.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
+    if let record = hold.upcoming(5) { store.pointee.prefetchProfile(record.pointee.subject) }
   }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
