@@ -4,7 +4,7 @@
 /// position. Records that came too late count before those that are in time, in the order in which they came; of a CRM
 /// source, whose rows are a log, a late one counts behind those that came before it.
 struct RecordOrder {
-  let batch: UnsafePointer<RecordBatch>
+  let hold: UnsafeMutablePointer<Hold>
   let ranks: UnsafePointer<Int32>
 
   @inline(__always)
@@ -13,7 +13,7 @@ struct RecordOrder {
     let indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
     var late: [UInt32] = []
     var inTime: [UInt32] = []
-    for index in indices { if batch.pointee.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) } }
+    for index in indices { if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) } }
     inTime.sort { precedes($0, $1) }
     if late.isEmpty {
       for (place, index) in inTime.enumerated() { indices[place] = index }
@@ -21,16 +21,16 @@ struct RecordOrder {
     }
     // Indices in the batch grow with arrival.
     var place = 0
-    var waiting = late.filter { isLog(batch.pointee.records[Int($0)].source) }
-    for index in late where !isLog(batch.pointee.records[Int(index)].source) {
+    var waiting = late.filter { isLog(hold.pointee.batch.records[Int($0)].source) }
+    for index in late where !isLog(hold.pointee.batch.records[Int(index)].source) {
       indices[place] = index
       place += 1
     }
     for index in inTime {
-      let source = batch.pointee.records[Int(index)].source
+      let source = hold.pointee.batch.records[Int(index)].source
       if isLog(source) {
         waiting.removeAll { candidate in
-          guard candidate < index, batch.pointee.records[Int(candidate)].source == source else { return false }
+          guard candidate < index, hold.pointee.batch.records[Int(candidate)].source == source else { return false }
           indices[place] = candidate
           place += 1
           return true
@@ -46,17 +46,17 @@ struct RecordOrder {
   }
 
   private func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
-    let x = batch.pointee.records[Int(a)]
-    let y = batch.pointee.records[Int(b)]
+    let x = hold.pointee.batch.records[Int(a)]
+    let y = hold.pointee.batch.records[Int(b)]
     if x.source != y.source { return ranks[Int(x.source)] < ranks[Int(y.source)] }
     if x.hasSequence != y.hasSequence { return y.hasSequence }
     if x.hasSequence {
       let order = RecordOrder.compareSequences(
-        batch.pointee.text(x.sequenceFile), x.sequenceMajor, x.sequenceMinor,
-        batch.pointee.text(y.sequenceFile), y.sequenceMajor, y.sequenceMinor)
+        hold.pointee.batch.text(x.sequenceFile), x.sequenceMajor, x.sequenceMinor,
+        hold.pointee.batch.text(y.sequenceFile), y.sequenceMajor, y.sequenceMinor)
       if order != 0 { return order < 0 }
     }
-    let ids = Scalar.order(batch.pointee.text(x.id), batch.pointee.text(y.id))
+    let ids = Scalar.order(hold.pointee.batch.text(x.id), hold.pointee.batch.text(y.id))
     if ids != 0 { return ids < 0 }
     return (x.file, x.line, x.index, a) < (y.file, y.line, y.index, b)
   }

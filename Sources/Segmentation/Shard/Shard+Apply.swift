@@ -15,13 +15,13 @@ extension Shard {
     // Time passes only with records that are used: what a repeat would let expire waits for the next one.
     var isUsed = false
     for place in 0..<group.count where !isUsed {
-      switch disposition(hold.batch.records[Int(group[place])], at: instant) {
+      switch disposition(hold.pointee.batch.records[Int(group[place])], at: instant) {
       case .used, .moves: isUsed = true
       case .duplicate, .expired: break
       }
     }
     guard isUsed else {
-      for place in 0..<group.count { count(disposition(hold.batch.records[Int(group[place])], at: instant), group[place]) }
+      for place in 0..<group.count { count(disposition(hold.pointee.batch.records[Int(group[place])], at: instant), group[place]) }
       return
     }
     fire(upTo: instant - 1)
@@ -41,19 +41,17 @@ extension Shard {
   private mutating func sortGroup() {
     guard group.count > 1 else { return }
     let crm = links.isCRM.base
-    withUnsafePointer(to: hold.batch) { batch in
-      RecordOrder(batch: batch, ranks: UnsafePointer(links.ranks.base)).sort(&group) { crm[Int($0)] }
-    }
+    RecordOrder(hold: hold, ranks: UnsafePointer(links.ranks.base)).sort(&group) { crm[Int($0)] }
   }
 
   /// Runs of one subject, each in order.
   private mutating func applyBySubject(at instant: Int64) {
     var runs: [UInt32] = []
     var isOneSubject = true
-    let first = hold.batch.records[Int(group[0])].subject
+    let first = hold.pointee.batch.records[Int(group[0])].subject
     for place in 0..<group.count {
       runs.append(group[place])
-      if hold.batch.records[Int(group[place])].subject != first { isOneSubject = false }
+      if hold.pointee.batch.records[Int(group[place])].subject != first { isOneSubject = false }
     }
     if isOneSubject {
       applyRun(0, group.count, at: instant)
@@ -62,7 +60,7 @@ extension Shard {
     var places: [UInt64: [UInt32]] = [:]
     var subjects: [UInt64] = []
     for index in runs {
-      let subject = hold.batch.records[Int(index)].subject
+      let subject = hold.pointee.batch.records[Int(index)].subject
       if places[subject] == nil { subjects.append(subject) }
       places[subject, default: []].append(index)
     }
@@ -70,9 +68,9 @@ extension Shard {
     for subject in subjects { for index in places[subject] ?? [] { group.append(index) } }
     var start = 0
     while start < group.count {
-      let subject = hold.batch.records[Int(group[start])].subject
+      let subject = hold.pointee.batch.records[Int(group[start])].subject
       var end = start + 1
-      while end < group.count, hold.batch.records[Int(group[end])].subject == subject { end += 1 }
+      while end < group.count, hold.pointee.batch.records[Int(group[end])].subject == subject { end += 1 }
       applyRun(start, end, at: instant)
       start = end
     }
@@ -80,7 +78,7 @@ extension Shard {
 
   /// Applies the records `start ..< end` of the group, all of one subject, and evaluates their profile.
   private mutating func applyRun(_ start: Int, _ end: Int, at instant: Int64) {
-    var profile = find(hold.batch.records[Int(group[start])])
+    var profile = find(hold.pointee.batch.records[Int(group[start])])
     var cause: UInt32?
     for place in start..<end where take(group[place], &profile, at: instant) { cause = group[place] }
     if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
@@ -88,7 +86,7 @@ extension Shard {
 
   /// Applies one record to its profile, which is made where there is none; false where it changes nothing.
   mutating func take(_ place: UInt32, _ profile: inout UInt32?, at instant: Int64) -> Bool {
-    let record = hold.batch.records[Int(place)]
+    let record = hold.pointee.batch.records[Int(place)]
     let disposition = disposition(record, at: instant)
     count(disposition, place)
     switch disposition {
@@ -108,19 +106,19 @@ extension Shard {
 
   mutating func find(_ record: Record) -> UInt32? {
     guard record.identifierCount > 0 else { return nil }
-    let identifier = hold.batch.identifiers[Int(record.firstIdentifier)]
-    return store.pointee.find(identifier.namespace, hold.batch.text(identifier.value), hash: record.subject)
+    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
+    return store.pointee.find(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
   }
 
   private mutating func add(_ record: Record) -> UInt32 {
-    let identifier = hold.batch.identifiers[Int(record.firstIdentifier)]
-    return store.pointee.add(identifier.namespace, hold.batch.text(identifier.value), hash: record.subject)
+    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
+    return store.pointee.add(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
   }
 
   // MARK: used or not
 
   private mutating func count(_ disposition: Disposition, _ index: UInt32) {
-    let record = hold.batch.records[Int(index)]
+    let record = hold.pointee.batch.records[Int(index)]
     switch disposition {
     case .used, .moves:
       if !links.isCRM[Int(record.source)], record.idHash != 0 {
@@ -202,11 +200,11 @@ extension Shard {
       see(profile, record)
     }
     guard record.operation == .event else { return }
-    let values = UnsafePointer(hold.batch.values.base) + Int(record.firstValue)
+    let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.firstValue)
     let identity = (record.idHash != 0 ? record.idHash : RecordPosition.hash(record)) & Facts.identityMask
     for candidate in plan.matchers.candidates(source: Int(record.source), name: Int(record.name)) {
       if candidate.filter >= 0 {
-        var reader = RecordReader(values: values, bytes: UnsafePointer(hold.batch.bytes.base))
+        var reader = RecordReader(values: values, bytes: UnsafePointer(hold.pointee.batch.bytes.base))
         if !plan.table.holds(candidate.filter, &reader) { continue }
       }
       let list = Int(candidate.list)
@@ -232,7 +230,7 @@ extension Shard {
     case .boolean: return Cell(boolean: value.isTrue)
     case .number: return Cell(number: value.number)
     case .string, .array, .object, .spread:
-      return Cell(kind: value.kind, text: store.pointee.texts.intern(hold.batch.text(value.range)))
+      return Cell(kind: value.kind, text: store.pointee.texts.intern(hold.pointee.batch.text(value.range)))
     }
   }
 

@@ -151,9 +151,9 @@ extension Shard {
     guard let cause else {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
     }
-    let record = hold.batch.records[Int(cause)]
+    let record = hold.pointee.batch.records[Int(cause)]
     let source = Int(record.source)
-    guard links.isCRM[source] else { return (.event(source: source, id: hold.batch.text(record.id)), record.isLate) }
+    guard links.isCRM[source] else { return (.event(source: source, id: hold.pointee.batch.text(record.id)), record.isLate) }
     // A row that takes the time of the one before it is late only where that time is.
     let time = store.pointee.row(store.pointee[index], source)?.time ?? record.time
     return (.crm(source: source), record.isLate && time < now)

@@ -19,7 +19,7 @@ extension Shard {
     guard row.hasSequence, record.time <= log.time else { return false }
     let file = log.file == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : store.pointee.texts.bytes(log.file)
     let order = RecordOrder.compareSequences(
-      hold.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor)
+      hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor)
     if order > 0 { return false }
     if order < 0 || record.time < log.time { return true }
     let contents = contents(record)
@@ -30,10 +30,10 @@ extension Shard {
   private mutating func contents(_ record: Record) -> UInt64 {
     var hash = UInt64(record.operation.rawValue)
     for slot in 0..<Int(record.valueCount) {
-      let value = hold.batch.values[Int(record.firstValue) + slot]
+      let value = hold.pointee.batch.values[Int(record.firstValue) + slot]
       var head = UInt64(value.kind.rawValue)
       switch value.kind {
-      case .string, .array, .object, .spread: head ^= hash64(hold.batch.text(value.range), seed: hash)
+      case .string, .array, .object, .spread: head ^= hash64(hold.pointee.batch.text(value.range), seed: hash)
       default: head ^= value.bits &* 0x9E37_79B9_7F4A_7C15
       }
       hash = withUnsafeBytes(of: head) { hash64($0, seed: hash) }
@@ -64,7 +64,7 @@ extension Shard {
     for attribute in 0..<row.cells {
       let value: Value
       if record.operation == .write, plan.rowSlots[source][attribute] < Int(record.valueCount) {
-        value = hold.batch.values[Int(record.firstValue) + plan.rowSlots[source][attribute]]
+        value = hold.pointee.batch.values[Int(record.firstValue) + plan.rowSlots[source][attribute]]
       } else {
         value = .missing
       }
@@ -115,13 +115,13 @@ extension Shard {
       let isSamePlace =
         row.hasSequence && record.time == log.time
         && RecordOrder.compareSequences(
-          hold.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor) == 0
+          hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor) == 0
       log.contents = isSamePlace ? (contents, log.contents.0) : (contents, contents)
       log.time = row.hasSequence ? max(log.time, record.time) : record.time
       log.major = record.sequenceMajor
       log.minor = record.sequenceMinor
       if !record.sequenceFile.isEmpty {
-        let text = store.pointee.texts.intern(hold.batch.text(record.sequenceFile))
+        let text = store.pointee.texts.intern(hold.pointee.batch.text(record.sequenceFile))
         if log.file != 0 { store.pointee.texts.release(log.file) }
         log.file = text
       }
@@ -148,7 +148,7 @@ extension Shard {
   // MARK: truncates
 
   mutating func hasTruncate() -> Bool {
-    for place in 0..<group.count where hold.batch.records[Int(group[place])].operation == .truncate { return true }
+    for place in 0..<group.count where hold.pointee.batch.records[Int(group[place])].operation == .truncate { return true }
     return false
   }
 
@@ -160,7 +160,7 @@ extension Shard {
     var subjects: [UInt64] = []
     let all = (0..<group.count).map { group[$0] }
     for index in all {
-      let record = hold.batch.records[Int(index)]
+      let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
         truncates.append(index)
         if record.counts {
@@ -173,7 +173,7 @@ extension Shard {
       }
     }
     for subject in subjects { applyInOrder(all, subject: subject, at: instant) }
-    let touched = Set(subjects.compactMap { own[$0].flatMap { find(hold.batch.records[Int($0[0])]) } })
+    let touched = Set(subjects.compactMap { own[$0].flatMap { find(hold.pointee.batch.records[Int($0[0])]) } })
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && !touched.contains(index) {
       var cause: UInt32?
       for truncate in truncates where truncateRow(index, truncate, at: instant) { cause = truncate }
@@ -185,7 +185,7 @@ extension Shard {
     var profile: UInt32?
     var cause: UInt32?
     for index in all {
-      let record = hold.batch.records[Int(index)]
+      let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
         if let profile, truncateRow(profile, index, at: instant) { cause = index }
       } else if record.subject == subject {
@@ -198,7 +198,7 @@ extension Shard {
 
   /// Deletes the row of the truncate's source; false where there is none, or the truncate was taken before.
   private mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
-    var record = hold.batch.records[Int(truncate)]
+    var record = hold.pointee.batch.records[Int(truncate)]
     guard let row = store.pointee.row(store.pointee[index], Int(record.source)), row.isKnown else { return false }
     record.operation = .delete
     if record.hasSequence, isDuplicate(record, of: row) { return false }

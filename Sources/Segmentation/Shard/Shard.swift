@@ -15,7 +15,8 @@ public struct Shard: ~Copyable {
   var tally = ShardCounters()
   /// Allocated once, so that an evaluation can point to it; freed with the shard.
   let store: UnsafeMutablePointer<ProfileStore>
-  var hold = Hold()
+  /// As the store.
+  let hold: UnsafeMutablePointer<Hold>
   var recent = RecentIDs()
   let writer: DeltaWriter
   let links: PlanLinks
@@ -37,6 +38,8 @@ public struct Shard: ~Copyable {
     self.plan = plan
     store = .allocate(capacity: 1)
     store.initialize(to: ProfileStore(layout: plan.layout()))
+    hold = .allocate(capacity: 1)
+    hold.initialize(to: Hold())
     writer = DeltaWriter(plan)
     links = PlanLinks(plan)
     dirtyConditions = DirtySet(count: plan.conditions.count)
@@ -46,6 +49,8 @@ public struct Shard: ~Copyable {
   deinit {
     store.deinitialize(count: 1)
     store.deallocate()
+    hold.deinitialize(count: 1)
+    hold.deallocate()
   }
 
   public var counters: ShardCounters {
@@ -60,37 +65,37 @@ public struct Shard: ~Copyable {
   /// - Parameter counts: false where another shard counts this record (a truncate goes to all shards).
   @inline(__always)
   public mutating func take(_ batch: borrowing RecordBatch, _ index: Int, counts: Bool = true) {
-    hold.append(batch, index, counts: counts)
+    hold.pointee.append(batch, index, counts: counts)
   }
 
   /// Takes records `range` of a batch, each as `take(_:_:)` would.
-  public mutating func take(_ batch: borrowing RecordBatch, _ range: Range<Int>) { hold.append(batch, range) }
+  public mutating func take(_ batch: borrowing RecordBatch, _ range: Range<Int>) { hold.pointee.append(batch, range) }
 
   /// No record with an instant before `clock` comes any more: applies and evaluates all records before it, and what
   /// falls due up to the newest of them.
   public mutating func advance(to clock: Int64) {
-    hold.sort()
-    while hold.earliest < clock {
-      let instant = hold.earliest
+    hold.pointee.sort()
+    while hold.pointee.earliest < clock {
+      let instant = hold.pointee.earliest
       prefetch()
-      hold.takeFirst(into: &group)
+      hold.pointee.takeFirst(into: &group)
       apply(at: instant)
     }
-    hold.compact()
+    hold.pointee.compact()
   }
 
   /// Brings what the next records will touch nearer, in the order in which one leads to the other: the slots of tables,
   /// the address of the profile, the profile.
   @inline(__always)
   private mutating func prefetch() {
-    if let record = hold.upcoming(18) {
+    if let record = hold.pointee.upcoming(18) {
       store.pointee.prefetchSlot(record.pointee.subject)
       if record.pointee.idHash != 0 {
         recent.prefetch(RecentIDs.key(subject: record.pointee.subject, id: record.pointee.idHash))
       }
     }
-    if let record = hold.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
-    if let record = hold.upcoming(5) { store.pointee.prefetchProfile(record.pointee.subject) }
+    if let record = hold.pointee.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
+    if let record = hold.pointee.upcoming(5) { store.pointee.prefetchProfile(record.pointee.subject) }
   }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
