@@ -45,11 +45,11 @@ struct BankArchive {
     if let record = record(behind: movement) { return record.summary }
     for duration in BankArchive.durations {
       let then = movement.time - duration.milliseconds
-      if let begun = earlier.last(where: { $0.time == then && $0.isEnter }) {
-        return "time alone: \(duration.text) after it entered \(begun.segment)"
-      }
       if let record = records(of: movement.profile).last(where: { $0.time == then && !$0.isChange }) {
         return "time alone: \(duration.text) after it \(record.summary)"
+      }
+      if let begun = earlier.last(where: { $0.time == then && $0.isEnter }) {
+        return "time alone: \(duration.text) after it entered \(begun.segment)"
       }
     }
     return "time alone"
