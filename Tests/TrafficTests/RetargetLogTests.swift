@@ -19,7 +19,10 @@ struct RetargetLogTests {
   }
 
   private struct Line: Decodable {
-    struct Source: Decodable { var ts_ms: Int64 }
+    struct Source: Decodable {
+      enum CodingKeys: String, CodingKey { case time = "ts_ms" }
+      var time: Int64
+    }
     struct Row: Decodable, Equatable { var id: String }
     var type: String?
     var event: String?
@@ -31,7 +34,7 @@ struct RetargetLogTests {
     var after: Row?
 
     func time(_ format: ISO8601DateFormatter) -> Int64? {
-      source?.ts_ms ?? timestamp.flatMap(format.date(from:)).map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
+      source?.time ?? timestamp.flatMap(format.date(from:)).map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
     }
   }
 
