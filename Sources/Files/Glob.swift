@@ -35,9 +35,20 @@ public enum Glob {
     return paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// The name under which one file is known, whatever way its path was written; the path itself where it has none.
+  /// The name under which one file is known, whatever way its path was written, also of a file that is still to be made;
+  /// the path itself where it has none.
   public static func canonicalName(_ path: String) -> String {
-    guard path != "-", let resolved = realpath(path, nil) else { return path }
+    if path == "-" { return path }
+    if let whole = resolved(path) { return whole }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last, let folder = resolved(parts.count == 1 ? "." : path.dropLast(name.count)) else {
+      return path
+    }
+    return "\(folder)/\(name)"
+  }
+
+  private static func resolved(_ path: some StringProtocol) -> String? {
+    guard let resolved = realpath(String(path), nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }

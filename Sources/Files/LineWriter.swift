@@ -9,6 +9,7 @@
 public final class LineWriter {
   public let path: String
   private let descriptor: Int32
+  private var isOpen = true
   private let buffer: UnsafeMutableRawPointer
   private let capacity: Int
   private var count = 0
@@ -28,7 +29,7 @@ public final class LineWriter {
 
   deinit {
     buffer.deallocate()
-    if descriptor != STDOUT_FILENO { close(descriptor) }
+    if isOpen && descriptor != STDOUT_FILENO { close(descriptor) }
   }
 
   public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
@@ -66,12 +67,13 @@ public final class LineWriter {
     try write(buffer, pending)
   }
 
-  /// Flushes, and learns of what the system only says at the end (a full disk behind a network).
+  /// Flushes and closes, which is when some file systems first tell of a full disk. Nothing is written after it.
   public func finish() throws(FileError) {
     try flush()
-    if descriptor != STDOUT_FILENO, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
-      throw .system(errno, path: name, "cannot be written")
-    }
+    guard isOpen && descriptor != STDOUT_FILENO else { return }
+    isOpen = false
+    // Linux has closed the descriptor also where the call was interrupted (close(2)).
+    if close(descriptor) != 0 && errno != EINTR { throw .system(errno, path: name, "cannot be written") }
   }
 
   private var name: String { path == "-" ? "standard output" : path }

@@ -43,6 +43,7 @@ struct GlobTests {
     let path = try folder.write("", to: "a")
     symlink(path, "\(folder.path)/link")
     #expect(Glob.canonicalName("\(folder.path)/./a") == Glob.canonicalName("\(folder.path)/link"))
+    #expect(Glob.canonicalName("\(folder.path)/./new") == Glob.canonicalName("\(folder.path)/new"))
     #expect(Glob.canonicalName("-") == "-")
   }
 }

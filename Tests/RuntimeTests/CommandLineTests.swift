@@ -52,6 +52,10 @@ struct CommandLineTests {
       ),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--state", "dir"], "--state is not built yet"),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "web.jsonl"], "would be overwritten"),
+      (
+        ["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "o", "--rejected", "./o"],
+        "./o cannot hold two outputs"
+      ),
       (["run", "shop.yaml"], "'muster run' is not built yet"),
       (["explain"], "'muster explain' is not built yet"),
       (["check"], "the pipeline file is missing"),

@@ -19,10 +19,14 @@ public struct Replay: Sendable {
     self.plan = plan
     self.options = options
     inputs = try InputFiles(options.inputs, pipeline: plan.pipeline)
-    for path in [options.output, options.rejected, options.summary].compactMap({ $0 }) where path != "-" {
+    var written: Set<String> = []
+    for path in [options.output, options.rejected, options.summary].compactMap({ $0 }) where !path.hasPrefix("/dev/") {
       let name = Glob.canonicalName(path)
-      if inputs.files.contains(where: { Glob.canonicalName($0.path) == name }) {
+      if path != "-" && inputs.files.contains(where: { Glob.canonicalName($0.path) == name }) {
         throw RuntimeError(.usage, "\(path) is an input and would be overwritten")
+      }
+      if !written.insert(name).inserted {
+        throw RuntimeError(.usage, "\(path == "-" ? "standard output" : path) cannot hold two outputs at once")
       }
     }
   }
