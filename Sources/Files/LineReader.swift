@@ -180,10 +180,19 @@ public final class LineReader {
 
   /// From `start` through the last newline; 0 where there is none. Walks back over the line that is not whole yet.
   private func lengthOfWholeLines(_ buffer: UnsafeMutableRawPointer) -> Int {
-    let bytes = buffer.assumingMemoryBound(to: UInt8.self)
     var stop = end
-    while stop > start && bytes[stop - 1] != 0x0A { stop -= 1 }
+    while stop - start >= 8 && !Self.holdsNewline(buffer.loadUnaligned(fromByteOffset: stop - 8, as: UInt64.self)) {
+      stop -= 8
+    }
+    while stop > start && buffer.load(fromByteOffset: stop - 1, as: UInt8.self) != 0x0A { stop -= 1 }
     return stop - start
+  }
+
+  /// Whether one of eight bytes is a newline: it becomes 0, and only a 0 borrows into its own highest bit.
+  @inline(__always)
+  private static func holdsNewline(_ word: UInt64) -> Bool {
+    let zeros = word ^ 0x0A0A_0A0A_0A0A_0A0A
+    return (zeros &- 0x0101_0101_0101_0101) & ~zeros & 0x8080_8080_8080_8080 != 0
   }
 
   private func take(_ length: Int, from buffer: UnsafeMutableRawPointer, _ shape: LineChunk.Shape) -> LineChunk {
