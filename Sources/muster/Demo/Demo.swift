@@ -55,7 +55,7 @@ struct Demo {
   }
 
   private static let invitation = """
-    `muster demo --keep DIR` keeps the logs and the pipeline, to change and to replay.
+    `muster demo --keep DIR` keeps the logs and the pipeline to play with.
 
 
     """
