@@ -101,6 +101,14 @@ struct SegmentTests {
     #expect(decoding.unusable.map(\.index) == [1, 2])
   }
 
+  @Test("identifiers in the context come from the envelope's where a message has none, and not where it has one")
+  func batchContext() {
+    let decoding = Decoding([.segment(mapping("email", "context.traits.email"), mapping("cookie", "anonymousId"))])
+    let seen = decoding.decode(
+      #"{"batch":[{"type":"page","anonymousId":"a","timestamp":"2026-01-01"},{"type":"page","anonymousId":"b","context":{},"timestamp":"2026-01-01"},{"type":"page","anonymousId":"c","context":null,"timestamp":"2026-01-01"}],"context":{"traits":{"email":"e@x"}}}"#)
+    #expect(seen.map { $0.identifiers.map(\.value) } == [["e@x", "a"], ["b"], ["e@x", "c"]])
+  }
+
   @Test("an empty batch is no record")
   func emptyBatch() {
     let decoding = Decoding([.segment()])

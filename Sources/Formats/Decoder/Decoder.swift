@@ -23,6 +23,7 @@ public struct Decoder: ~Copyable {
   var row: Slots
   var columns: ColumnTypes
   var decimals = UnscaledDecimal()
+  var refusal = Refusal()
   /// Documents of the cold paths.
   let aside = TextDocument()
 
@@ -95,7 +96,7 @@ public struct Decoder: ~Copyable {
   /// Gives the record to the first source that takes it.
   private mutating func decodeObject(at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]) {
     let mark = Mark(batch)
-    var refusal = Refusal()
+    refusal.clear()
     for index in 0..<plan.sources.count {
       let source = plan.sources.start + index
       if source.pointee.shape == .segment, isBatch(source.pointee) {
@@ -127,11 +128,11 @@ public struct Decoder: ~Copyable {
         refusal.note(.passedOver(.otherTable), index, isOfTable: false)
       }
     }
-    refuse(refusal, at: place, &unusable)
+    refuse(at: place, &unusable)
   }
 
   /// All sources have refused the record.
-  private mutating func refuse(_ refusal: borrowing Refusal, at place: Place, _ unusable: inout [Unusable]) {
+  private mutating func refuse(at place: Place, _ unusable: inout [Unusable]) {
     switch refusal.verdict {
     case .none: return
     case .messages(let messages): unusable.append(contentsOf: messages)

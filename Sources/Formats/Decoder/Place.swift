@@ -33,7 +33,7 @@ struct Mark: BitwiseCopyable {
 
 /// What becomes of a record that all its sources refuse: it is rejected for the reason of the source whose table it is
 /// of; else, where one says that it is of another table, passed over so; else rejected for the first one's reason.
-struct Refusal: ~Copyable {
+struct Refusal {
   enum Verdict {
     case none
     case record(Unusable.Reason, source: Int)
@@ -44,6 +44,10 @@ struct Refusal: ~Copyable {
   private var first = Verdict.none
   private var ofTable = Verdict.none
   private var otherTable = Verdict.none
+  private var isClear = true
+
+  @inline(__always)
+  mutating func clear() { if !isClear { self = Refusal() } }
 
   var verdict: Verdict {
     if case .record = ofTable { return ofTable }
@@ -52,6 +56,7 @@ struct Refusal: ~Copyable {
   }
 
   mutating func note(_ reason: Unusable.Reason, _ source: Int, isOfTable: Bool) {
+    isClear = false
     let verdict = Verdict.record(reason, source: source)
     if case .none = first { first = verdict }
     if isOfTable, case .none = ofTable { ofTable = verdict }
@@ -59,6 +64,7 @@ struct Refusal: ~Copyable {
   }
 
   mutating func note(messages: [Unusable]) {
+    isClear = false
     if case .none = first { first = .messages(messages) }
   }
 }

@@ -58,10 +58,10 @@ struct SourcePlanBuilder {
       }
     let weakest = identifiers.last ?? IdentifierPlan(
       namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
+    let values = source.kind == .crm ? attributePlans() : pathPlans()
     return SourcePlan(
       source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
-      values: arena.copy(source.kind == .crm ? attributePlans() : pathPlans()),
-      segment: segmentPlan(previous: weakest), json: jsonPlan(), debezium: debeziumPlan(),
+      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(), debezium: debeziumPlan(),
       hashesAny: source.identifiers.contains { !$0.forms.isEmpty })
   }
 
@@ -119,9 +119,7 @@ struct SourcePlanBuilder {
       let steps = path.origin == .root ? path.steps : propertiesSteps + path.steps
       var plan = ValuePlan(path: optional(Path(steps: steps)))
       guard source.format == .segment else { return plan }
-      if steps.first == .key("context") {
-        plan.fallback = .envelope
-      } else if steps.first == .key("properties"), steps.count >= 2, steps[1] == .key("name") || steps[1] == .key("category") {
+      if steps.first == .key("properties"), steps.count >= 2, steps[1] == .key("name") || steps[1] == .key("category") {
         let own = optional(Path(steps: Array(steps[..<2])))
         plan.fallback = .root(own.slot, optional(Path(steps: Array(steps[1...]))))
       }
@@ -139,7 +137,7 @@ struct SourcePlanBuilder {
   // MARK: Formats
 
   private mutating func segmentPlan(previous: IdentifierPlan) -> SegmentPlan {
-    var plan = SegmentPlan(previous: previous)
+    var plan = SegmentPlan(contextual: arena.copy([]), previous: previous)
     guard source.format == .segment else { return plan }
     plan.batch = root.slot(["batch"])
     plan.type = root.slot(["type"])
@@ -152,6 +150,8 @@ struct SourcePlanBuilder {
     plan.originalTimestamp = root.slot(["originalTimestamp"])
     plan.sentAt = root.slot(["sentAt"])
     plan.receivedAt = root.slot(["receivedAt"])
+    // The paths of identifiers and values have been noted before.
+    plan.contextual = arena.copy(root.slots(under: "context"))
     return plan
   }
 

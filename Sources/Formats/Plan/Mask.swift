@@ -29,19 +29,19 @@ struct Mask {
   }
 
   /// The objects that the paths may begin at.
-  private func bases(_ document: Document, _ token: Int) -> [Int] {
+  private func bases(_ document: Document, _ token: Int, levels: Int = 4) -> [Int] {
     var bases = [token]
     switch format {
-    case .debezium:
-      // A row stands in one of these, or is the record; a wrapping holds one of them.
+    case .debezium where levels > 0:
+      // A row stands in one of these, or is the record; a payload in a CloudEvent's data in a payload is the deepest.
       for key in ["before", "after", "payload", "data"] {
-        document.forEachMember(of: token, key) { bases += self.bases(document, $0) }
+        document.forEachMember(of: token, key) { bases += self.bases(document, $0, levels: levels - 1) }
       }
     case .segment:
       document.forEachMember(of: token, "batch") { list in
         document.forEachElement(of: list) { bases.append($0) }
       }
-    case .json, .snowplow, .salesforce: break
+    case .debezium, .json, .snowplow, .salesforce: break
     }
     return bases
   }

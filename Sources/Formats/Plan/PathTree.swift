@@ -133,4 +133,15 @@ struct PathTreeBuilder {
     }
     return nodes[node].slot
   }
+
+  /// The slots of what stands under `key` of the root, and of all inside of it.
+  func slots(under key: String) -> [Int] {
+    var slots: [Int] = []
+    var open = nodes[0].children[key].map { [$0] } ?? []
+    while let node = open.popLast() {
+      if nodes[node].slot >= 0 { slots.append(nodes[node].slot) }
+      open += nodes[node].children.values
+    }
+    return slots
+  }
 }

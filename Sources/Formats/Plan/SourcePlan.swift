@@ -49,7 +49,6 @@ enum NormalForm: UInt8, BitwiseCopyable {
 /// How a value of a record is read.
 struct ValuePlan: BitwiseCopyable {
   var path: Reference
-  /// Segment's `name` and `category` of a page or screen: where `slot` is empty, the value lies here.
   var fallback: Fallback = .none
   var unit: Unit = .asIs
   /// Of unit `decimal`.
@@ -57,8 +56,6 @@ struct ValuePlan: BitwiseCopyable {
 
   enum Fallback: BitwiseCopyable {
     case none
-    /// Where the message has no `context`, the batch's own serves.
-    case envelope
     /// Where `properties` lacks the name or category (this slot), that at the root serves.
     case root(Int, Reference)
   }
@@ -70,6 +67,8 @@ struct ValuePlan: BitwiseCopyable {
 struct SegmentPlan: BitwiseCopyable {
   var batch = 0, type = 0, event = 0, messageID = 0, userID = 0, previousID = 0, context = 0
   var timestamp = 0, originalTimestamp = 0, sentAt = 0, receivedAt = 0
+  /// All that stand in `context`.
+  var contextual: UnsafeBufferPointer<Int>
   /// How `previousId` is read: as the weakest of the source's identifiers.
   var previous: IdentifierPlan
 }

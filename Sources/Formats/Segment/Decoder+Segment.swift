@@ -23,6 +23,9 @@ extension Decoder {
       if reader.document[token] == UInt8(ascii: "{") {
         message.clear()
         reader.document.walk(plan.tree, from: token, into: message.tokens)
+        if isAbsent(message.tokens[source.segment.context]) {
+          for slot in source.segment.contextual { message.tokens[slot] = root.tokens[slot] }
+        }
         outcome = decodeMessage(source, message.tokens, envelope: root.tokens, at: place, into: &batch)
       }
       if reader.isMalformed { outcome = .rejected(.malformed) }
@@ -41,7 +44,7 @@ extension Decoder {
     return taken > 0 || place.index == 0
   }
 
-  /// - Parameter envelope: of the batch around the message; its times and context serve where the message has none.
+  /// - Parameter envelope: of the batch around the message; its times serve where the message has none.
   @inline(__always)
   mutating func decodeMessage(
     _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, envelope: UnsafeMutablePointer<UInt32>?,
@@ -72,7 +75,7 @@ extension Decoder {
       return .rejected(.noIdentifier)
     }
     setID(slots[segment.messageID], source.source, &record, into: &batch)
-    appendValues(source, slots, envelope, isPage: kind == .page || kind == .screen, &record, into: &batch)
+    appendValues(source, slots, isPage: kind == .page || kind == .screen, &record, into: &batch)
     record.source = source.source
     record.file = place.file
     record.line = place.line
@@ -175,26 +178,18 @@ extension Decoder {
 
   @inline(__always)
   private mutating func appendValues(
-    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?, isPage: Bool,
-    _ record: inout Record, into batch: inout RecordBatch
+    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, isPage: Bool, _ record: inout Record, into batch: inout RecordBatch
   ) {
     let count = source.values.count
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
     record.valueCount = UInt16(truncatingIfNeeded: count)
     for index in 0..<count {
       let plan = source.values.start + index
-      var token = slots[plan.pointee.path.slot]
-      switch plan.pointee.fallback {
-      case .none: break
-      case .envelope:
-        if let envelope, isAbsent(slots[source.segment.context]) { token = envelope[plan.pointee.path.slot] }
-      case .root(let own, let reference):
-        if isPage, isAbsent(slots[own]) {
-          batch.values.append(reader.value(slots[reference.slot], reference, into: &batch.bytes))
-          continue
-        }
+      if isPage, case .root(let own, let reference) = plan.pointee.fallback, isAbsent(slots[own]) {
+        batch.values.append(reader.value(slots[reference.slot], reference, into: &batch.bytes))
+      } else {
+        batch.values.append(reader.value(slots[plan.pointee.path.slot], plan.pointee.path, into: &batch.bytes))
       }
-      batch.values.append(reader.value(token, plan.pointee.path, into: &batch.bytes))
     }
   }
 
