@@ -3,15 +3,14 @@ import Segmentation
 /// Slots of a change event.
 struct DebeziumPlan: BitwiseCopyable {
   /// Of an envelope that is the record, and of one inside of it (`payload`, `data`).
-  var root: EnvelopeSlots
-  var inner: EnvelopeSlots
+  var root, inner: UnsafePointer<EnvelopeSlots>
   /// The table to take; empty: any.
   var table: UnsafeBufferPointer<UInt8>
   var placeholder: Placeholder
 
   init(_ source: Source, root: inout PathTreeBuilder, envelope: inout PathTreeBuilder, arena: Arena) {
-    self.root = EnvelopeSlots(in: &root)
-    inner = EnvelopeSlots(in: &envelope)
+    self.root = arena.copy([EnvelopeSlots(in: &root)]).start
+    inner = arena.copy([EnvelopeSlots(in: &envelope)]).start
     table = arena.copy(source.table ?? "")
     placeholder = Placeholder(source.unavailable ?? "__debezium_unavailable_value", in: arena)
   }

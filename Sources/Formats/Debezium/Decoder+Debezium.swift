@@ -26,14 +26,14 @@ extension Decoder {
     var isFlat = false
   }
 
-  mutating func decodeChange(_ source: SourcePlan, at place: Place, into batch: inout RecordBatch) -> Outcome {
+  mutating func decodeChange(_ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch) -> Outcome {
     reader.readsTexts = true
     defer { reader.readsTexts = false }
-    switch readChange(source.debezium) {
+    switch readChange(source.pointee.debezium) {
     case .passedOver(let reason): return .passedOver(reason)
     case .rejected(let reason): return .rejected(reason)
     case .change(let change):
-      guard let isOfTable = isOfTable(change, source.debezium) else { return .otherTable }
+      guard let isOfTable = isOfTable(change, source.pointee.debezium) else { return .otherTable }
       if let reason = append(change, source, at: place, into: &batch) {
         return isOfTable ? .rejectedOfTable(reason) : .rejected(reason)
       }
@@ -43,7 +43,7 @@ extension Decoder {
 
   /// Appends the record that a change is; returns why it cannot be one.
   private mutating func append(
-    _ change: Change, _ source: SourcePlan, at place: Place, into batch: inout RecordBatch
+    _ change: Change, _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch
   ) -> Rejection? {
     var record = Record()
     record.operation = change.operation
@@ -71,7 +71,7 @@ extension Decoder {
       guard identify(source, row.tokens, &record, into: &batch) else { return .noIdentifier }
       appendAttributes(change, source, &record, into: &batch)
     }
-    record.source = source.source
+    record.source = source.pointee.source
     record.file = place.file
     record.line = place.line
     record.index = place.index
@@ -80,16 +80,16 @@ extension Decoder {
   }
 
   private mutating func appendAttributes(
-    _ change: Change, _ source: SourcePlan, _ record: inout Record, into batch: inout RecordBatch
+    _ change: Change, _ source: UnsafePointer<SourcePlan>, _ record: inout Record, into batch: inout RecordBatch
   ) {
-    record.valueCount = UInt16(truncatingIfNeeded: source.values.count)
-    for index in 0..<source.values.count {
-      let plan = source.values.start + index
+    record.valueCount = UInt16(truncatingIfNeeded: source.pointee.values.count)
+    for index in 0..<source.pointee.values.count {
+      let plan = source.pointee.values.start + index
       let slot = plan.pointee.path.slot
       let token = row.tokens[slot]
       if change.operation == .delete || token == 0 {
         batch.values.append(.missing)
-      } else if source.debezium.placeholder.stands(at: Int(token), in: &reader) {
+      } else if source.pointee.debezium.pointee.placeholder.stands(at: Int(token), in: &reader) {
         batch.values.append(.unavailable)
       } else {
         batch.values.append(attribute(token, plan.pointee, columns.types[slot], into: &batch.bytes))
@@ -99,9 +99,9 @@ extension Decoder {
 
   /// Appends the identifier of a column, which the record's schema may have as a decimal.
   mutating func appendColumnIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: IdentifierPlan, _ source: SourcePlan, into batch: inout RecordBatch
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, _ source: UnsafePointer<SourcePlan>, into batch: inout RecordBatch
   ) -> Bool {
-    if source.debezium.placeholder.stands(at: token, in: &reader) { return false }
+    if source.pointee.debezium.pointee.placeholder.stands(at: token, in: &reader) { return false }
     if !reference.rest.isEmpty {
       let text = reader.at(token, reference.rest) { reader, token in reader.identifier(token) }
       guard let text, let text else { return false }
@@ -141,9 +141,9 @@ extension Decoder {
   }
 
   /// Whether the change is of the table that the source takes (false: it takes any); nil where it is of another.
-  private mutating func isOfTable(_ change: Change, _ debezium: DebeziumPlan) -> Bool? {
-    if debezium.table.isEmpty { return false }
-    var rest = UnsafeRawBufferPointer(debezium.table)
+  private mutating func isOfTable(_ change: Change, _ debezium: UnsafePointer<DebeziumPlan>) -> Bool? {
+    if debezium.pointee.table.isEmpty { return false }
+    var rest = UnsafeRawBufferPointer(debezium.pointee.table)
     let places = change.source.isFlat ? [change.source.schema] : [change.source.schema, change.source.database]
     for slot in places {
       let token = Int(change.slots[slot])

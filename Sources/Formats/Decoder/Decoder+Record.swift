@@ -41,16 +41,16 @@ extension Decoder {
   /// Returns false where the record has no usable one.
   @inline(__always)
   mutating func identify(
-    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
   ) -> Bool {
     record.firstIdentifier = UInt32(truncatingIfNeeded: batch.identifiers.count)
-    for index in 0..<source.identifiers.count {
-      let plan = source.identifiers.start + index
+    for index in 0..<source.pointee.identifiers.count {
+      let plan = source.pointee.identifiers.start + index
       for path in 0..<plan.pointee.paths.count {
         let reference = plan.pointee.paths.start + path
         let token = slots[reference.pointee.slot]
         if token == 0 { continue }
-        if appendIdentifier(Int(token), reference.pointee, plan.pointee, isPrevious: false, source, into: &batch) { break }
+        if appendIdentifier(Int(token), reference.pointee, plan, isPrevious: false, source, into: &batch) { break }
       }
     }
     return finish(&record, batch)
@@ -71,10 +71,10 @@ extension Decoder {
   /// Appends the identifier that stands at `token`, or where `reference` goes on to from there.
   @inline(__always)
   mutating func appendIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: IdentifierPlan, isPrevious: Bool, _ source: SourcePlan,
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, _ source: UnsafePointer<SourcePlan>,
     into batch: inout RecordBatch
   ) -> Bool {
-    if source.shape == .debezium {
+    if source.pointee.shape == .debezium {
       return appendColumnIdentifier(token, reference, plan, source, into: &batch)
     }
     if !reference.rest.isEmpty {
@@ -85,7 +85,7 @@ extension Decoder {
   }
 
   private mutating func appendDistantIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: IdentifierPlan, isPrevious: Bool, into batch: inout RecordBatch
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, into batch: inout RecordBatch
   ) -> Bool {
     let text = reader.at(token, reference.rest) { reader, token in reader.identifier(token) }
     guard let text, let text else { return false }
@@ -95,21 +95,21 @@ extension Decoder {
   /// Appends a value, behind which bytes are readable, as an identifier in all forms of its namespace; false where it is blocked or none in the first.
   @inline(__always)
   mutating func append(
-    _ text: UnsafeRawBufferPointer, _ plan: IdentifierPlan, isPrevious: Bool, into batch: inout RecordBatch
+    _ text: UnsafeRawBufferPointer, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, into batch: inout RecordBatch
   ) -> Bool {
     if blocklist.blocks(text) { return false }
-    if plan.forms.isEmpty {
+    if plan.pointee.forms.isEmpty {
       batch.identifiers.append(
-        Identifier(namespace: plan.namespace, isPrevious: isPrevious, value: batch.append(padded: text)))
+        Identifier(namespace: plan.pointee.namespace, isPrevious: isPrevious, value: batch.append(padded: text)))
       return true
     }
-    for form in 0..<plan.forms.count {
-      guard let value = hash.append(text, plan.forms[form], plan.phone, to: &batch.bytes) else {
+    for form in 0..<plan.pointee.forms.count {
+      guard let value = hash.append(text, plan.pointee.forms[form], plan.pointee.phone, to: &batch.bytes) else {
         if form == 0 { return false }
         continue
       }
       batch.identifiers.append(
-        Identifier(namespace: plan.namespace, form: UInt8(truncatingIfNeeded: form), isPrevious: isPrevious, value: value))
+        Identifier(namespace: plan.pointee.namespace, form: UInt8(truncatingIfNeeded: form), isPrevious: isPrevious, value: value))
     }
     return true
   }

@@ -99,7 +99,7 @@ public struct Decoder: ~Copyable {
     refusal.clear()
     for index in 0..<plan.sources.count {
       let source = plan.sources.start + index
-      if source.pointee.shape == .segment, isBatch(source.pointee) {
+      if source.pointee.shape == .segment, isBatch(source) {
         let known = unusable.count
         if decodeBatch(index, at: place, into: &batch, &unusable) { return }
         refusal.note(messages: Array(unusable[known...]))
@@ -109,9 +109,9 @@ public struct Decoder: ~Copyable {
       reader.isMalformed = false
       let outcome: Outcome =
         switch source.pointee.shape {
-        case .segment: decodeMessage(source.pointee, root.tokens, envelope: nil, at: place, into: &batch)
-        case .json: decodeRecord(source.pointee, at: place, into: &batch)
-        case .debezium: decodeChange(source.pointee, at: place, into: &batch)
+        case .segment: decodeMessage(source, root.tokens, envelope: nil, at: place, into: &batch)
+        case .json: decodeRecord(source, at: place, into: &batch)
+        case .debezium: decodeChange(source, at: place, into: &batch)
         }
       if outcome == .taken, !reader.isMalformed { return }
       mark.restore(&batch)

@@ -49,18 +49,13 @@ extension Document {
         : node.pointee.child(key, count: end - key)
       token &+= 2
       let first = self[token]
-      if child >= 0 {
-        let child = nodes + Int(child)
-        if child.pointee.slot >= 0 { slots[Int(child.pointee.slot)] = UInt32(truncatingIfNeeded: token) }
-        if first == UInt8(ascii: "{"), child.pointee.hasChildren {
-          if depth >= Self.deepest { return Self.tooDeep }
-          token = object(token, node: child, in: nodes, slots: slots, depth: depth + 1)
-        } else {
-          token = value(token, depth: depth)
-        }
-        if token < 0 { return token }
-      } else if first == UInt8(ascii: "\"") {
+      if child >= 0 { slots[Int(nodes[Int(child)].slot)] = UInt32(truncatingIfNeeded: token) }
+      if first == UInt8(ascii: "\"") {
         token &+= 1
+      } else if child >= 0, first == UInt8(ascii: "{"), nodes[Int(child)].hasChildren {
+        if depth >= Self.deepest { return Self.tooDeep }
+        token = object(token, node: nodes + Int(child), in: nodes, slots: slots, depth: depth + 1)
+        if token < 0 { return token }
       } else {
         token = value(token, depth: depth)
         if token < 0 { return token }

@@ -2,13 +2,13 @@ import Segmentation
 
 /// Any JSON object, whose parts the pipeline names.
 extension Decoder {
-  mutating func decodeRecord(_ source: SourcePlan, at place: Place, into batch: inout RecordBatch) -> Outcome {
+  mutating func decodeRecord(_ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch) -> Outcome {
     var record = Record()
     let slots = root.tokens
-    if !source.isCRM {
-      guard setName(source.json.event, &record) else { return .rejected(.noEvent) }
+    if !source.pointee.isCRM {
+      guard setName(source.pointee.json.event, &record) else { return .rejected(.noEvent) }
     }
-    switch time(source.json) {
+    switch time(source.pointee.json) {
     case .absent: return .rejected(.noTime)
     case .unreadable: return .rejected(.badTime)
     case .at(let time):
@@ -16,12 +16,12 @@ extension Decoder {
       record.time = time
     }
     guard identify(source, slots, &record, into: &batch) else { return .rejected(.noIdentifier) }
-    setID(source.json.id, source.source, &record, into: &batch)
-    if source.isCRM { record.operation = isDelete(source.json.operation) ? .delete : .write }
+    setID(source.pointee.json.id, source.pointee.source, &record, into: &batch)
+    if source.pointee.isCRM { record.operation = isDelete(source.pointee.json.operation) ? .delete : .write }
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
-    record.valueCount = UInt16(truncatingIfNeeded: source.values.count)
-    for index in 0..<source.values.count {
-      let plan = source.values.start + index
+    record.valueCount = UInt16(truncatingIfNeeded: source.pointee.values.count)
+    for index in 0..<source.pointee.values.count {
+      let plan = source.pointee.values.start + index
       let token = slots[plan.pointee.path.slot]
       batch.values.append(
         record.operation == .delete
@@ -30,7 +30,7 @@ extension Decoder {
             ? reader.value(token, plan.pointee.path, into: &batch.bytes)
             : attribute(token, plan.pointee, ColumnType(), into: &batch.bytes))
     }
-    record.source = source.source
+    record.source = source.pointee.source
     record.file = place.file
     record.line = place.line
     record.index = place.index

@@ -61,7 +61,7 @@ struct SourcePlanBuilder {
     let values = source.kind == .crm ? attributePlans() : pathPlans()
     return SourcePlan(
       source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
-      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(), debezium: debeziumPlan(),
+      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(), debezium: arena.copy([debeziumPlan()]).start,
       hashesAny: source.identifiers.contains { !$0.forms.isEmpty })
   }
 
@@ -137,7 +137,7 @@ struct SourcePlanBuilder {
   // MARK: Formats
 
   private mutating func segmentPlan(previous: IdentifierPlan) -> SegmentPlan {
-    var plan = SegmentPlan(contextual: arena.copy([]), previous: previous)
+    var plan = SegmentPlan(contextual: arena.copy([]), previous: arena.copy([previous]))
     guard source.format == .segment else { return plan }
     plan.batch = root.slot(["batch"])
     plan.type = root.slot(["type"])

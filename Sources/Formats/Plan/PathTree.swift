@@ -1,25 +1,29 @@
 /// The keys that lead to what is read, as a tree: one walk over a record finds them all.
 struct PathTree: ~Copyable {
   struct Node: BitwiseCopyable {
-    /// Where the walk notes the value that stands here; -1 where nothing reads it.
+    /// Where the walk notes the value that stands here: `PathTree.unread` where nothing reads it.
     var slot: Int32
     var hasChildren: Bool
-    /// A bit for each length of a key, 63 for all beyond; most keys are told from all of a node's by it alone.
-    var lengths: UInt64
     /// Of the hash table; at least half of the buckets are empty, so that a search ends.
-    var mask: UInt64
+    var mask: UInt32
+    var multipliers: (first: UInt32, last: UInt32)
     var buckets: UnsafePointer<Bucket>
   }
 
   /// A key by its first eight bytes, its last eight and its length, which are the whole of a key of up to 16 bytes.
   struct Bucket: BitwiseCopyable {
     var head: UInt64
+    /// Which of the bytes that were read for the head belong to the key.
+    var headMask: UInt64
     var tail: UInt64
     /// -1 where the bucket is empty.
     var count: Int
     var key: UnsafePointer<UInt8>
     var node: Int32
   }
+
+  /// The slot of nodes that are only on the way. What is noted there says nothing.
+  static let unread = 1
 
   /// The root first.
   let nodes: UnsafePointer<Node>
@@ -35,38 +39,67 @@ struct PathTree: ~Copyable {
   }
 
   private static func node(_ described: PathTreeBuilder.Node, in arena: Arena) -> Node {
-    var size = 2
-    while size < described.children.count * 2 { size *= 2 }
-    let nothing = arena.copy("").start
-    let buckets = arena.allocate([Bucket](repeating: Bucket(head: 0, tail: 0, count: -1, key: nothing, node: -1), count: size))
-    for (key, child) in described.children.sorted(by: { $0.value < $1.value }) {
-      let text = arena.copy(key)
-      let (head, tail) = Node.ends(text.start, count: text.count)
-      var index = Node.hash(head, tail, text.count) & UInt64(size - 1)
-      while buckets[Int(index)].count >= 0 { index = (index + 1) & UInt64(size - 1) }
-      buckets[Int(index)] = Bucket(head: head, tail: tail, count: text.count, key: text.start, node: Int32(child))
+    // Between quotes, as they stand in a record: an empty key is told by those.
+    let keys = described.children.sorted { $0.value < $1.value }.map { key, node in
+      (text: UnsafeBufferPointer(rebasing: arena.copy("\"\(key)\"")[1...key.utf8.count]), node: node)
+    }
+    var size = 4
+    while size < keys.count * 4 { size *= 2 }
+    let mask = UInt32(size - 1)
+    let multipliers = self.multipliers(keys.map(\.text), mask)
+    let empty = Bucket(head: 0, headMask: 0, tail: 0, count: -1, key: arena.copy("").start, node: -1)
+    let buckets = arena.allocate([Bucket](repeating: empty, count: size))
+    for (text, child) in keys {
+      var index = Int(Node.hash(text.start, text.count, multipliers) & mask)
+      while buckets[index].count >= 0 { index = (index + 1) & Int(mask) }
+      let headMask: UInt64 = text.count >= 8 ? .max : 1 << UInt64(text.count * 8) - 1
+      let raw = UnsafeRawPointer(text.start)
+      buckets[index] = Bucket(
+        head: UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self)) & headMask, headMask: headMask,
+        tail: text.count > 8 ? (raw + text.count - 8).loadUnaligned(as: UInt64.self) : 0, count: text.count,
+        key: text.start, node: Int32(child))
     }
     return Node(
-      slot: Int32(described.slot), hasChildren: !described.children.isEmpty,
-      lengths: described.children.keys.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }, mask: UInt64(size - 1),
-      buckets: UnsafeBufferPointer(buckets).start)
+      slot: Int32(described.slot < 0 ? unread : described.slot), hasChildren: !described.children.isEmpty, mask: mask,
+      multipliers: multipliers, buckets: UnsafeBufferPointer(buckets).start)
+  }
+
+  /// Of some multipliers those under which the fewest keys share a bucket.
+  private static func multipliers(_ keys: [UnsafeBufferPointer<UInt8>], _ mask: UInt32) -> (first: UInt32, last: UInt32) {
+    var best: (first: UInt32, last: UInt32) = (5, 3)
+    var fewest = Int.max
+    for first in stride(from: UInt32(5), to: 64, by: 2) {
+      for last in stride(from: UInt32(3), to: 64, by: 2) {
+        let buckets = Set(keys.map { Node.hash($0.start, $0.count, (first, last)) & mask })
+        if keys.count - buckets.count < fewest {
+          fewest = keys.count - buckets.count
+          best = (first, last)
+          if fewest == 0 { return best }
+        }
+      }
+    }
+    return best
   }
 }
 
 extension PathTree.Node {
-  /// The child under `key`, of which eight bytes more must be readable; -1 where there is none.
+  /// The child under `key`, of which eight bytes more must be readable, and one before; -1 where there is none.
   @inline(__always)
   func child(_ key: UnsafePointer<UInt8>, count: Int) -> Int32 {
-    if lengths &>> UInt64(truncatingIfNeeded: min(count, 63)) & 1 == 0 { return -1 }
-    let (head, tail) = Self.ends(key, count: count)
-    var index = Self.hash(head, tail, count) & mask
+    var index = Self.hash(key, count, multipliers) & mask
     while true {
       let bucket = buckets + Int(index)
-      if bucket.pointee.count < 0 { return -1 }
-      if bucket.pointee.head == head, bucket.pointee.tail == tail, bucket.pointee.count == count,
-        count <= 16 || bytesAreEqual(bucket.pointee.key, key, count)
-      {
-        return bucket.pointee.node
+      if bucket.pointee.count == count {
+        let raw = UnsafeRawPointer(key)
+        let head = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+        if (head ^ bucket.pointee.head) & bucket.pointee.headMask == 0,
+          count <= 8 || (raw + (count &- 8)).loadUnaligned(as: UInt64.self) == bucket.pointee.tail,
+          count <= 16 || bytesAreEqual(bucket.pointee.key, key, count)
+        {
+          return bucket.pointee.node
+        }
+      } else if bucket.pointee.count < 0 {
+        return -1
       }
       index = (index &+ 1) & mask
     }
@@ -89,19 +122,13 @@ extension PathTree.Node {
     return -1
   }
 
+  /// Of a key's first and last byte and its length. An empty key has its quotes for them.
   @inline(__always)
-  fileprivate static func ends(_ key: UnsafePointer<UInt8>, count: Int) -> (head: UInt64, tail: UInt64) {
-    let raw = UnsafeRawPointer(key)
-    let first = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-    if count >= 8 {
-      return (first, UInt64(littleEndian: (raw + count - 8).loadUnaligned(as: UInt64.self)))
-    }
-    return (first & ((1 &<< (UInt64(count) &* 8)) &- 1), 0)
-  }
-
-  @inline(__always)
-  fileprivate static func hash(_ head: UInt64, _ tail: UInt64, _ count: Int) -> UInt64 {
-    ((head ^ (tail &<< 1) ^ UInt64(count)) &* 0x9E37_79B9_7F4A_7C15) &>> 40
+  fileprivate static func hash(
+    _ key: UnsafePointer<UInt8>, _ count: Int, _ multipliers: (first: UInt32, last: UInt32)
+  ) -> UInt32 {
+    UInt32(key[0]) &* multipliers.first &+ UInt32(key[count &- 1]) &* multipliers.last
+      &+ UInt32(truncatingIfNeeded: count)
   }
 }
 
@@ -112,8 +139,8 @@ struct PathTreeBuilder {
     var children: [String: Int] = [:]
   }
   private(set) var nodes = [Node()]
-  /// Slot 0 is that of no path: nothing ever stands in it.
-  private(set) var slotCount = 1
+  /// Slot 0 is that of no path: nothing ever stands in it. Slot 1 is `PathTree.unread`.
+  private(set) var slotCount = 2
 
   /// The slot of what stands under `keys`, at least one; the same for the same keys.
   mutating func slot(_ keys: [String]) -> Int {

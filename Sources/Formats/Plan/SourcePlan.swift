@@ -14,7 +14,7 @@ struct SourcePlan: BitwiseCopyable {
   var values: UnsafeBufferPointer<ValuePlan>
   var segment: SegmentPlan
   var json: JSONPlan
-  var debezium: DebeziumPlan
+  var debezium: UnsafePointer<DebeziumPlan>
   /// Some identifier is hashed, so that raw values must not be shown.
   var hashesAny: Bool
 }
@@ -69,8 +69,8 @@ struct SegmentPlan: BitwiseCopyable {
   var timestamp = 0, originalTimestamp = 0, sentAt = 0, receivedAt = 0
   /// All that stand in `context`.
   var contextual: UnsafeBufferPointer<Int>
-  /// How `previousId` is read: as the weakest of the source's identifiers.
-  var previous: IdentifierPlan
+  /// How `previousId` is read: one, as the weakest of the source's identifiers.
+  var previous: UnsafeBufferPointer<IdentifierPlan>
 }
 
 /// References of a plain JSON record; slot 0, where nothing ever is, for what the source does not declare.

@@ -3,8 +3,8 @@ import Segmentation
 /// Messages of the Segment spec: https://segment.com/docs/connections/spec/
 extension Decoder {
   /// Whether the record is `{"batch": […]}`.
-  func isBatch(_ source: SourcePlan) -> Bool {
-    let token = root.tokens[source.segment.batch]
+  func isBatch(_ source: UnsafePointer<SourcePlan>) -> Bool {
+    let token = root.tokens[source.pointee.segment.batch]
     return token != 0 && reader.document[Int(token)] == UInt8(ascii: "[")
   }
 
@@ -12,8 +12,8 @@ extension Decoder {
   mutating func decodeBatch(
     _ index: Int, at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]
   ) -> Bool {
-    let source = plan.sources[index]
-    var token = Int(root.tokens[source.segment.batch]) + 1
+    let source = plan.sources.start + index
+    var token = Int(root.tokens[source.pointee.segment.batch]) + 1
     var place = place
     var taken = 0
     while reader.document[token] != UInt8(ascii: "]") {
@@ -23,15 +23,15 @@ extension Decoder {
       if reader.document[token] == UInt8(ascii: "{") {
         message.clear()
         reader.document.walk(plan.tree, from: token, into: message.tokens)
-        if isAbsent(message.tokens[source.segment.context]) {
-          for slot in source.segment.contextual { message.tokens[slot] = root.tokens[slot] }
+        if isAbsent(message.tokens[source.pointee.segment.context]) {
+          for slot in source.pointee.segment.contextual { message.tokens[slot] = root.tokens[slot] }
         }
         outcome = decodeMessage(source, message.tokens, envelope: root.tokens, at: place, into: &batch)
       }
       if reader.isMalformed { outcome = .rejected(.malformed) }
       if case .rejected(let reason) = outcome {
         mark.restore(&batch)
-        var rejected = place.unusable(.rejected(reason), source.source)
+        var rejected = place.unusable(.rejected(reason), source.pointee.source)
         if keepsEvidence { rejected.evidence = evidence(reason, token: token) }
         unusable.append(rejected)
       } else {
@@ -47,21 +47,20 @@ extension Decoder {
   /// - Parameter envelope: of the batch around the message; its times serve where the message has none.
   @inline(__always)
   mutating func decodeMessage(
-    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, envelope: UnsafeMutablePointer<UInt32>?,
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, envelope: UnsafeMutablePointer<UInt32>?,
     at place: Place, into batch: inout RecordBatch
   ) -> Outcome {
-    let segment = source.segment
-    guard let kind = messageKind(slots[segment.type]) else { return .rejected(.unknownType) }
+    guard let kind = messageKind(slots[source.pointee.segment.type]) else { return .rejected(.unknownType) }
     var record = Record()
     switch kind {
     case .track:
-      let token = slots[segment.event]
+      let token = slots[source.pointee.segment.event]
       guard token != 0, let name = reader.text(Int(token)), !name.isEmpty else { return .rejected(.noEvent) }
       record.name = plan.names.name(name)
     default:
       record.name = plan.names.name(kind.eventName)
     }
-    switch messageTime(segment, slots, envelope) {
+    switch messageTime(source, slots, envelope) {
     case .absent: return .rejected(.noTime)
     case .unreadable: return .rejected(.badTime)
     case .at(let time):
@@ -74,9 +73,9 @@ extension Decoder {
     } else if !isIdentified {
       return .rejected(.noIdentifier)
     }
-    setID(slots[segment.messageID], source.source, &record, into: &batch)
+    setID(slots[source.pointee.segment.messageID], source.pointee.source, &record, into: &batch)
     appendValues(source, slots, isPage: kind == .page || kind == .screen, &record, into: &batch)
-    record.source = source.source
+    record.source = source.pointee.source
     record.file = place.file
     record.line = place.line
     record.index = place.index
@@ -121,21 +120,21 @@ extension Decoder {
   /// `timestamp`, else `originalTimestamp` corrected by the clock of the server, else `receivedAt`.
   @inline(__always)
   private mutating func messageTime(
-    _ segment: SegmentPlan, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
   ) -> TimeReading {
-    let timestamp = textTime(slots[segment.timestamp])
-    if case .absent = timestamp { return derivedTime(segment, slots, envelope) }
+    let timestamp = textTime(slots[source.pointee.segment.timestamp])
+    if case .absent = timestamp { return derivedTime(source, slots, envelope) }
     return timestamp
   }
 
   private mutating func derivedTime(
-    _ segment: SegmentPlan, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
   ) -> TimeReading {
-    let original = textTime(slots[segment.originalTimestamp])
+    let original = textTime(slots[source.pointee.segment.originalTimestamp])
     if case .unreadable = original { return original }
-    let received = serverTime(segment.receivedAt, slots, envelope)
+    let received = serverTime(source.pointee.segment.receivedAt, slots, envelope)
     guard case .at(let time) = original else { return received }
-    let sent = serverTime(segment.sentAt, slots, envelope)
+    let sent = serverTime(source.pointee.segment.sentAt, slots, envelope)
     switch (received, sent) {
     case (.absent, _), (_, .absent): return original
     case (.at(let received), .at(let sent)): return .at(time + (received - sent))
@@ -156,14 +155,14 @@ extension Decoder {
 
   /// An alias's `previousId`: an identifier of the weakest namespace that the source has, second to that one's own.
   private mutating func appendPrevious(
-    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
   ) -> Bool {
-    let plan = source.segment.previous
-    let token = slots[source.segment.previousID]
-    guard token != 0, !source.identifiers.isEmpty, !isUserID(Int(token), slots[source.segment.userID]) else { return false }
+    let plan = source.pointee.segment.previous.start
+    let token = slots[source.pointee.segment.previousID]
+    guard token != 0, !source.pointee.identifiers.isEmpty, !isUserID(Int(token), slots[source.pointee.segment.userID]) else { return false }
     let first = Int(record.firstIdentifier)
     var isSecond = false
-    for index in first..<batch.identifiers.count where batch.identifiers[index].namespace == plan.namespace { isSecond = true }
+    for index in first..<batch.identifiers.count where batch.identifiers[index].namespace == plan.pointee.namespace { isSecond = true }
     guard let text = reader.identifier(Int(token)), append(text, plan, isPrevious: isSecond, into: &batch) else { return false }
     return finish(&record, batch)
   }
@@ -178,13 +177,13 @@ extension Decoder {
 
   @inline(__always)
   private mutating func appendValues(
-    _ source: SourcePlan, _ slots: UnsafeMutablePointer<UInt32>, isPage: Bool, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, isPage: Bool, _ record: inout Record, into batch: inout RecordBatch
   ) {
-    let count = source.values.count
+    let count = source.pointee.values.count
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
     record.valueCount = UInt16(truncatingIfNeeded: count)
     for index in 0..<count {
-      let plan = source.values.start + index
+      let plan = source.pointee.values.start + index
       if isPage, case .root(let own, let reference) = plan.pointee.fallback, isAbsent(slots[own]) {
         batch.values.append(reader.value(slots[reference.slot], reference, into: &batch.bytes))
       } else {
