@@ -20,21 +20,6 @@ enum PathText {
     }
   }
 
-  /// As it would be written.
-  static func describe(_ path: Path) -> String {
-    path.steps.reduce(into: "") { text, step in
-      switch step {
-      case .key(let name):
-        if !text.isEmpty { text += "." }
-        text +=
-          isBare(name)
-          ? name : "'\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
-      case .index(let index): text += "[\(index)]"
-      case .each: text += "[*]"
-      }
-    }
-  }
-
   private static func key(_ rest: inout ArraySlice<Unicode.Scalar>, of text: String) throws(TextProblem) -> String {
     var name = String.UnicodeScalarView()
     guard rest.first == "'" else {
@@ -89,11 +74,6 @@ enum PathText {
       hint: rest.first == "/" || rest.prefix(while: isStep).isEmpty
         ? "a path is names with dots between: `context.traits.email`"
         : "a name with other characters is quoted: `\(quoted)`")
-  }
-
-  private static func isBare(_ name: String) -> Bool {
-    guard let first = name.unicodeScalars.first, isLetter(first) else { return false }
-    return name.unicodeScalars.allSatisfy { isLetter($0) || isDigit($0) }
   }
 
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
