@@ -31,6 +31,7 @@ let package = Package(
   products: [.executable(name: "muster", targets: ["muster"])],
   targets: [
     // C libraries of Debian
+    .systemLibrary(name: "CMalloc"),
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -58,7 +59,7 @@ let package = Package(
     room("SegmentationTesting", ["Segmentation", "Runtime"]),
     .executableTarget(
       name: "muster",
-      dependencies: ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime", "Traffic"],
+      dependencies: ["CMalloc", "Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime", "Traffic"],
       resources: [.embedInCode("Demo/bank-cross-sell.yaml")],
       swiftSettings: house),
 

@@ -82,7 +82,7 @@ struct RecentIDs: ~Copyable {
     while young[slot].key != 0, young[slot].key != key { slot = (slot + 1) & mask }
     if young[slot].key == 0 { youngCount += 1 }
     young[slot] = Slot(key: key, time: time)
-    if youngCount * 2 > young.count { grow() }
+    if youngCount * 4 > young.count * 3 { grow() }
   }
 
   private mutating func grow() {

@@ -214,11 +214,14 @@ extension Shard {
     }
   }
 
+  @inline(__always)
   private mutating func fill(_ cells: UnsafeMutableRawPointer, _ list: Int, _ values: UnsafePointer<Value>) {
-    let code = plan.lists[list]
-    for (place, slot) in code.cells.enumerated() {
-      let cell = code.isNumeric[place] && values[slot].kind != .number ? Cell.missing : cell(values[slot])
-      cells.storeBytes(of: cell.bits, toByteOffset: place * 8, as: UInt64.self)
+    let start = Int(links.cellStarts[list])
+    for place in 0..<Int(store.pointee.layout.lists[list].cells) {
+      let link = links.cells[start &+ place]
+      let value = values[Int(link.slot)]
+      let cell = link.isNumeric && value.kind != .number ? Cell.missing : cell(value)
+      cells.storeBytes(of: cell.bits, toByteOffset: place &* 8, as: UInt64.self)
     }
   }
 

@@ -40,9 +40,10 @@ extension Shard {
     let begins = profile.beginsOffset(store.pointee.layout)
     for entry in 0..<profile.beginCount {
       let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
-      let code = plan.segments[stamp.index]
-      for duration in [code.minDuration, code.maxDuration] {
-        if let duration, stamp.time + duration <= now { dirtySegments.insert(Int32(stamp.index)) }
+      let link = links.segments[stamp.index]
+      if (link.minDuration > 0 && stamp.time + link.minDuration <= now)
+        || (link.maxDuration != EventTime.never && stamp.time + link.maxDuration <= now) {
+        dirtySegments.insert(Int32(truncatingIfNeeded: stamp.index))
       }
     }
   }
@@ -53,7 +54,7 @@ extension Shard {
     guard exists != profile.exists else { return false }
     profile.exists = exists
     living += exists ? 1 : -1
-    for segment in plan.segments.indices { dirtySegments.insert(Int32(segment)) }
+    for segment in 0..<links.segments.count { dirtySegments.insert(Int32(truncatingIfNeeded: segment)) }
     return true
   }
 
@@ -88,11 +89,13 @@ extension Shard {
 
   private mutating func evaluateSegments(_ index: UInt32, at now: Int64) {
     guard !dirtySegments.isEmpty else { return }
-    for segment in plan.order where dirtySegments.contains(segment) {
+    for place in 0..<links.order.count {
+      let segment = Int(links.order[place])
+      guard dirtySegments.contains(segment) else { continue }
       guard let isMember = nextMembership(segment, index, at: now) else { continue }
       let profile = store.pointee[index]
       profile.setBit(plan.conditions.count + segment, isMember)
-      if plan.segments[segment].keepsBegin { store.pointee.setBegin(index, of: segment, to: isMember ? now : nil) }
+      if links.segments[segment].keepsBegin { store.pointee.setBegin(index, of: segment, to: isMember ? now : nil) }
       moves.append(Int32(segment))
       for other in links.segmentSegments[segment] { dirtySegments.insert(other) }
       for condition in links.segmentHolds[segment] { _ = evaluateCondition(Int(condition), index, at: now) }
@@ -102,8 +105,8 @@ extension Shard {
   /// Whether the profile is a member from now on; nil where that does not change.
   private mutating func nextMembership(_ segment: Int, _ index: UInt32, at now: Int64) -> Bool? {
     let profile = store.pointee[index]
-    let code = plan.segments[segment]
-    let holds = profile.exists && self.holds(code, profile)
+    let link = links.segments[segment]
+    let holds = profile.exists && self.holds(link.rule, profile)
     let isMember = profile.bit(plan.conditions.count + segment)
     // Its `max_duration` ran out; it can begin again once the rule has been false.
     let spentBit = plan.conditions.count + plan.segments.count + segment
@@ -115,20 +118,20 @@ extension Shard {
       return holds ? true : nil
     }
     guard profile.exists else { return false }
-    let begin = code.keepsBegin ? store.pointee.begin(profile, of: segment) : nil
-    if let begin, let longest = code.maxDuration, now >= begin + longest {
+    let begin = link.keepsBegin ? store.pointee.begin(profile, of: segment) : nil
+    if let begin, link.maxDuration != EventTime.never, now >= begin + link.maxDuration {
       profile.setBit(spentBit, holds)
       return false
     }
     if holds { return nil }
-    if let begin, let shortest = code.minDuration, now < begin + shortest { return nil }
+    if let begin, now < begin + link.minDuration { return nil }
     return false
   }
 
-  /// Whether a segment's rule holds, by the truths that the profile has.
-  mutating func holds(_ code: SegmentCode, _ profile: Profile) -> Bool {
+  /// Whether a rule holds, by the truths that the profile has.
+  mutating func holds(_ rule: Int32, _ profile: Profile) -> Bool {
     var reader = BitsReader(profile: profile, conditions: plan.conditions.count)
-    return plan.table.holds(code.rule, &reader)
+    return plan.table.holds(rule, &reader)
   }
 
   /// Writes the deltas: exits before enters, each in the order of the pipeline file.

@@ -133,8 +133,9 @@ extension Shard {
   /// Clears rows that were not changed within their source's retention: as a delete would, but without a change.
   mutating func expireRows(_ index: UInt32, at instant: Int64) {
     let profile = store.pointee[index]
-    guard profile.rowBytes > 0 else { return }
-    for source in plan.rowSlots.indices where links.isCRM[source] && links.retentions[source] != EventTime.never {
+    guard links.expiringSources.count > 0, profile.rowBytes > 0 else { return }
+    for place in 0..<links.expiringSources.count {
+      let source = Int(links.expiringSources[place])
       guard let row = store.pointee.row(profile, source), row.isKnown, row.time + links.retentions[source] <= instant else { continue }
       expiredRows.append(Int32(source))
       store.pointee.releaseTexts(row)

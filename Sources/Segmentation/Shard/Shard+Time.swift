@@ -43,7 +43,8 @@ extension Shard {
     }
     var end = profile.eventsEnd
     if profile.rowBytes > 0 {
-      for source in plan.rowSlots.indices where links.isCRM[source] {
+      for place in 0..<links.rowSources.count {
+        let source = Int(links.rowSources[place])
         guard let row = store.pointee.row(profile, source), row.isKnown else { continue }
         if links.retentions[source] == EventTime.never {
           if row.isLive { end = EventTime.never }
@@ -59,11 +60,10 @@ extension Shard {
 
   /// When a duration of a membership ends; the shortest matters only while the rule no longer holds.
   private mutating func durationEnd(_ profile: Profile, _ stamp: Stamp, after now: Int64) -> Int64 {
-    let code = plan.segments[stamp.index]
-    var due = EventTime.never
-    if let longest = code.maxDuration { due = stamp.time + longest }
-    if let shortest = code.minDuration, stamp.time + shortest > now, !holds(code, profile) { due = min(due, stamp.time + shortest) }
-    return due
+    let link = links.segments[stamp.index]
+    let longest = link.maxDuration == EventTime.never ? EventTime.never : stamp.time + link.maxDuration
+    let shortest = stamp.time + link.minDuration
+    return shortest > now && shortest < longest && !holds(link.rule, profile) ? shortest : longest
   }
 
   // MARK: the end of a profile

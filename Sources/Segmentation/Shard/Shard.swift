@@ -145,6 +145,28 @@ struct PlanLinks: ~Copyable {
   let retentions: FlatBuffer<Int64>
   let isCRM: FlatBuffer<Bool>
   let isTracker: FlatBuffer<Bool>
+  /// CRM sources; those whose records expire.
+  let rowSources: FlatBuffer<Int32>
+  let expiringSources: FlatBuffer<Int32>
+  let segments: FlatBuffer<SegmentLink>
+  let order: FlatBuffer<Int32>
+  /// Cells of all lists, those of list i from `cellStarts[i]` on.
+  let cells: FlatBuffer<CellLink>
+  let cellStarts: FlatBuffer<Int32>
+
+  /// What an evaluation needs of a segment.
+  struct SegmentLink: BitwiseCopyable {
+    var rule: Int32
+    var keepsBegin: Bool
+    /// Milliseconds; 0 and `never` where there is none.
+    var minDuration: Int64
+    var maxDuration: Int64
+  }
+  /// What fills a cell of a fact.
+  struct CellLink: BitwiseCopyable {
+    var slot: Int32
+    var isNumeric: Bool
+  }
 
   init(_ plan: Plan) {
     lists = Fanout(plan.listReaders)
@@ -165,5 +187,28 @@ struct PlanLinks: ~Copyable {
     self.retentions = retentions
     self.isCRM = isCRM
     self.isTracker = isTracker
+    rowSources = PlanLinks.flat(plan.rowSlots.indices.filter { plan.pipeline.sources[$0].kind == .crm }.map { Int32($0) })
+    expiringSources = PlanLinks.flat(
+      plan.rowSlots.indices.filter { plan.pipeline.sources[$0].kind == .crm && plan.pipeline.sources[$0].retention != nil }
+        .map { Int32($0) })
+    segments = PlanLinks.flat(
+      plan.segments.map {
+        SegmentLink(
+          rule: $0.rule, keepsBegin: $0.keepsBegin, minDuration: $0.minDuration ?? 0, maxDuration: $0.maxDuration ?? EventTime.never)
+      })
+    order = PlanLinks.flat(plan.order.map { Int32($0) })
+    var cellStarts: [Int32] = []
+    var cells: [CellLink] = []
+    for list in plan.lists {
+      cellStarts.append(Int32(cells.count))
+      for (slot, isNumeric) in zip(list.cells, list.isNumeric) { cells.append(CellLink(slot: Int32(slot), isNumeric: isNumeric)) }
+    }
+    self.cells = PlanLinks.flat(cells)
+    self.cellStarts = PlanLinks.flat(cellStarts)
+  }
+  private static func flat<Element: BitwiseCopyable>(_ elements: [Element]) -> FlatBuffer<Element> {
+    var buffer = FlatBuffer<Element>(capacity: max(1, elements.count))
+    for element in elements { buffer.append(element) }
+    return buffer
   }
 }
