@@ -95,6 +95,7 @@ replay "$(log_of $((events / (profiles / 1000))) 1000)" few
 read -r wall cpu peak <"$data/timed.usage"
 read -r _ _ base <"$data/few.usage"
 seen=$(member timed profiles)
+facts=$(member timed facts)
 wakeups=$(member timed wake_ups)
 idle=$(member timed idle_wake_ups)
 cat <<REPORT
@@ -102,6 +103,7 @@ log                 $events events, $seen profiles at the end, $(($(wc -l <"$dat
 wall, CPU           $wall ms, $cpu ms
 events              $((events * 1000 / (cpu + 1))) per CPU-second, $((events * 1000 / (wall + 1))) per second
 peak memory         $((peak / 1024)) MiB ($((base / 1024)) MiB with 1,000 profiles): $(((peak - base) * 1024 / seen)) bytes a profile
+facts kept          $facts, $((facts * 100 / seen / 100)).$(printf %02d $((facts * 100 / seen % 100))) a profile; 100 bytes and 16 a fact would be $((100 + facts * 16 / seen))
 mallocs             $mallocs per 1,000 events
 wake-ups            $wakeups by time alone, $idle of them without a change
 REPORT
