@@ -1,16 +1,21 @@
-import Foundation
 import Formats
+import Foundation
 import Segmentation
 import Testing
 
 /// What the real tracker clients send, and messages of the Segment spec as other systems keep them.
 @Suite("Messages of real clients", .enabled(if: SharedData.isThere))
 struct ClientsTests {
-  @Test("each message of a request is a record", arguments: [
-    "analytics-node", "analytics-next-browser", "segment-analytics-python", "analytics-python", "rudder-sdk-python", "rudder-sdk-node",
-  ])
+  @Test(
+    "each message of a request is a record",
+    arguments: [
+      "analytics-node", "analytics-next-browser", "segment-analytics-python", "analytics-python", "rudder-sdk-python",
+      "rudder-sdk-node",
+    ])
   func requests(client: String) throws {
-    let decoding = Decoding([.segment()], names: ["Page Viewed"], paths: [path("revenue"), path("products[*].price"), root("context.library.name")])
+    let decoding = Decoding(
+      [.segment()], names: ["Page Viewed"],
+      paths: [path("revenue"), path("products[*].price"), root("context.library.name")])
     var records = 0
     for line in try SharedData.lines("wire/clients/\(client).jsonl") {
       guard let body = try SharedData.object(line)["body"] as? String, body.contains("\"type\"") else { continue }
@@ -25,9 +30,12 @@ struct ClientsTests {
     #expect(!decoding.unusable.contains { $0.reason == .rejected(.malformed) || $0.reason == .rejected(.badTime) })
   }
 
-  @Test("kept messages are read, or rejected for what they lack", arguments: [
-    "segment-spec/messages", "rudderstack/track", "rudderstack/identify", "rudderstack/page", "rudderstack/screen", "rudderstack/group", "rudderstack/alias",
-  ])
+  @Test(
+    "kept messages are read, or rejected for what they lack",
+    arguments: [
+      "segment-spec/messages", "rudderstack/track", "rudderstack/identify", "rudderstack/page", "rudderstack/screen",
+      "rudderstack/group", "rudderstack/alias",
+    ])
   func messages(file: String) throws {
     let decoding = Decoding([.segment()])
     for line in try SharedData.lines("wire/\(file).ndjson") {
@@ -42,10 +50,17 @@ struct ClientsTests {
       let names = [message["userId"], message["anonymousId"], type == "alias" ? message["previousId"] : nil]
       let hasName = names.contains { ($0 as? String ?? "") != "" || $0 is NSNumber }
       let wanted: Unusable.Reason? =
-        !isKnown ? .rejected(.unknownType) : !hasEvent ? .rejected(.noEvent) : !hasTime ? .rejected(.noTime)
-        : !hasName ? .rejected(.noIdentifier) : nil
+        !isKnown
+        ? .rejected(.unknownType)
+        : !hasEvent
+          ? .rejected(.noEvent)
+          : !hasTime
+            ? .rejected(.noTime)
+            : !hasName ? .rejected(.noIdentifier) : nil
       let reason = decoding.unusable.count > before ? decoding.unusable[before].reason : nil
-      if reason != .rejected(.badTime) { #expect(reason == wanted && seen.isEmpty == (wanted != nil), "\(text.prefix(300))") }
+      if reason != .rejected(.badTime) {
+        #expect(reason == wanted && seen.isEmpty == (wanted != nil), "\(text.prefix(300))")
+      }
     }
   }
 }

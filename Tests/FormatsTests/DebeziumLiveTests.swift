@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 import Segmentation
 import Testing
 
@@ -64,7 +64,9 @@ struct DebeziumLiveTests {
     full.attributes = setting.attributes + others
     let decoding = Decoding([full])
     var states: [String: [[Shown]?]] = [:]
-    for line in try SharedData.lines("wire/debezium-live/\(setting.name)/\(setting.file ?? setting.name + ".crm.customers").jsonl") {
+    for line in try SharedData.lines(
+      "wire/debezium-live/\(setting.name)/\(setting.file ?? setting.name + ".crm.customers").jsonl")
+    {
       let value = try SharedData.object(line)["value"] as? String ?? "null"
       for seen in decoding.decode(value) {
         let key = seen.identifiers[0].value
@@ -136,13 +138,15 @@ struct DebeziumLiveTests {
     return instant.map { .number(Double($0)) } ?? .missing
   }
 
-  @Test("heartbeats, transactions, messages, schema changes and tombstones are counted and passed over", arguments: [
-    ("plain/__debezium-heartbeat.plain", PassedOver.heartbeat), ("plain/plain.transaction", .transaction),
-    ("plain/plain.message", .message), ("flat/flat.message", .message), ("schema/schema.message", .message),
-    ("mariadb/maria", .schemaChange), ("mariadb/maria.transaction", .transaction),
-    ("mariadb-flat/maria-flat", .schemaChange), ("cloudevents/cloudevents.message", .tombstone),
-    ("mariadb/__debezium-heartbeat.maria", .heartbeat),
-  ])
+  @Test(
+    "heartbeats, transactions, messages, schema changes and tombstones are counted and passed over",
+    arguments: [
+      ("plain/__debezium-heartbeat.plain", PassedOver.heartbeat), ("plain/plain.transaction", .transaction),
+      ("plain/plain.message", .message), ("flat/flat.message", .message), ("schema/schema.message", .message),
+      ("mariadb/maria", .schemaChange), ("mariadb/maria.transaction", .transaction),
+      ("mariadb-flat/maria-flat", .schemaChange), ("cloudevents/cloudevents.message", .tombstone),
+      ("mariadb/__debezium-heartbeat.maria", .heartbeat),
+    ])
   func notices(file: String, reason: PassedOver) throws {
     let decoding = Decoding([.debezium(attribute("name"))])
     for line in try SharedData.lines("wire/debezium-live/\(file).jsonl") {
@@ -152,7 +156,9 @@ struct DebeziumLiveTests {
     #expect(!decoding.unusable.isEmpty)
   }
 
-  @Test("MariaDB's changes carry file, position and row", arguments: ["mariadb/maria.crm.customers", "mariadb-flat/maria-flat.crm.customers"])
+  @Test(
+    "MariaDB's changes carry file, position and row",
+    arguments: ["mariadb/maria.crm.customers", "mariadb-flat/maria-flat.crm.customers"])
   func mariaDB(file: String) throws {
     // One row has the key -1, which the default list blocks.
     let decoding = Decoding([.debezium(attribute("tier"), attribute("has_credit_card", .boolean))], blocked: [])
@@ -162,7 +168,9 @@ struct DebeziumLiveTests {
       let seen = try #require(decoding.one(value), "\(value.prefix(300))")
       records += 1
       #expect(seen.record.hasSequence && seen.sequenceFile.hasPrefix("bin.") && seen.record.sequenceMajor > 0)
-      if seen.record.operation == .write { #expect(seen.values[1] == true || seen.values[1] == false || seen.values[1] == .null) }
+      if seen.record.operation == .write {
+        #expect(seen.values[1] == true || seen.values[1] == false || seen.values[1] == .null)
+      }
     }
     #expect(records > 5)
   }
@@ -176,9 +184,11 @@ struct DebeziumLiveTests {
     }
   }
 
-  @Test("of every type an unchanged column keeps its value, in each setting", arguments: [
-    "plain", "schema", "string", "double", "micros", "flat-rewrite", "flat-schema", "cloudevents",
-  ])
+  @Test(
+    "of every type an unchanged column keeps its value, in each setting",
+    arguments: [
+      "plain", "schema", "string", "double", "micros", "flat-rewrite", "flat-schema", "cloudevents",
+    ])
   func unavailable(setting: String) throws {
     var columns = ["toast_text", "toast_json", "toast_bytes", "toast_texts", "toast_ints", "toast_hs"]
     // With binary.handling.mode=base64 this version sends null for it, which nothing tells from a null.

@@ -13,7 +13,8 @@ final class Decoding {
   static let now: Int64 = 1_800_000_000_000
 
   init(
-    _ sources: [Source], names: [String] = [], paths: [Path] = [], namespaces: [String]? = nil, blocked: [String]? = nil,
+    _ sources: [Source], names: [String] = [], paths: [Path] = [], namespaces: [String]? = nil,
+    blocked: [String]? = nil,
     keepsEvidence: Bool = false
   ) {
     var pipeline = Pipeline(name: "test", sources: sources, segments: [])
@@ -31,7 +32,9 @@ final class Decoding {
     let size = text.count + 64
     let page = 4096
     let pages = (size + page - 1) / page + 1
-    guard let memory = mmap(nil, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) else { return [] }
+    guard let memory = mmap(nil, pages * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) else {
+      return []
+    }
     defer { munmap(memory, pages * page) }
     mprotect(memory + (pages - 1) * page, page, PROT_NONE)
     let start = memory + (pages - 1) * page - size
@@ -40,7 +43,8 @@ final class Decoding {
     for index in 0..<64 { bytes[text.count + index] = padding[index % padding.count] }
     line += 1
     batch.removeAll()
-    decoder.decode(UnsafeRawBufferPointer(start: start, count: text.count), file: 7, line: line, into: &batch, unusable: &unusable)
+    decoder.decode(
+      UnsafeRawBufferPointer(start: start, count: text.count), file: 7, line: line, into: &batch, unusable: &unusable)
     return (0..<batch.records.count).map { Seen(batch, $0) }
   }
 
@@ -212,7 +216,9 @@ extension Source {
     return source
   }
 
-  static func debezium(_ attributes: AttributeMapping..., identifiers: [IdentifierMapping]? = nil, table: String? = nil) -> Source {
+  static func debezium(
+    _ attributes: AttributeMapping..., identifiers: [IdentifierMapping]? = nil, table: String? = nil
+  ) -> Source {
     var source = Source(name: "crm", kind: .crm, format: .debezium)
     source.identifiers = identifiers ?? [mapping("customer", "id")]
     source.attributes = attributes
@@ -221,6 +227,8 @@ extension Source {
   }
 }
 
-func attribute(_ name: String, _ unit: AttributeMapping.Unit? = nil, path: String? = nil, scale: Int = 0) -> AttributeMapping {
+func attribute(
+  _ name: String, _ unit: AttributeMapping.Unit? = nil, path: String? = nil, scale: Int = 0
+) -> AttributeMapping {
   AttributeMapping(name: name, path: root(path ?? name), unit: unit, scale: scale)
 }

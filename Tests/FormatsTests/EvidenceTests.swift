@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 import Segmentation
 import Testing
 
@@ -18,7 +18,9 @@ struct EvidenceTests {
     #expect(try shown(decoding, #" {"type":"x", "a":[1,{}]}"#) == #""record":{"type":"x", "a":[1,{}]}"#)
     #expect(try shown(decoding, "[1]") == #""record":[1]"#)
     #expect(try shown(decoding, #"{"type":"#) == #""record":"{\"type\":""#)
-    #expect(try shown(decoding, #"{"type":"x","a":NaN}"#) == #""record":"{\"type\":\"x\",\"a\":NaN}""#, "it is no JSON, so a text holds it")
+    #expect(
+      try shown(decoding, #"{"type":"x","a":NaN}"#) == #""record":"{\"type\":\"x\",\"a\":NaN}""#,
+      "it is no JSON, so a text holds it")
     #expect(try shown(decoding, "{\u{1}\t") == #""record":"{\u0001\u0009""#)
   }
 
@@ -31,17 +33,30 @@ struct EvidenceTests {
 
   @Test("hashed paths are masked, in every place that may hold them")
   func masked() throws {
-    let web = Source.segment(mapping("customer", "userId"), mapping("email", "traits.email", "l[*].e", "l[0].f", forms: [.email]))
+    let web = Source.segment(
+      mapping("customer", "userId"), mapping("email", "traits.email", "l[*].e", "l[0].f", forms: [.email]))
     let decoding = Decoding([web], keepsEvidence: true)
     #expect(
-      try shown(decoding, #"{"type":"x","traits":{"email":"secret","email":{"a":"secret"},"b":1},"userId":"u","l":[{"e":"secret","f":7},{"e":["secret"]}],"previousId":"secret"}"#)
-        == #""record":{"type":"x","traits":{"email":"***","email":"***","b":1},"userId":"u","l":[{"e":"***","f":"***"},{"e":"***"}],"previousId":"***"}"#)
-    #expect(try shown(decoding, #"{"type":"x","tr\u0061its":{"em\u0061il":"secret"}}"#) == #""record":{"type":"x","tr\u0061its":{"em\u0061il":"***"}}"#)
-    let crm = Source.debezium(identifiers: [mapping("customer", "id"), mapping("email", "mail", forms: [.email]), mapping("phone", "doc.p", forms: [.phone], )])
+      try shown(
+        decoding,
+        #"{"type":"x","traits":{"email":"secret","email":{"a":"secret"},"b":1},"userId":"u","l":[{"e":"secret","f":7},{"e":["secret"]}],"previousId":"secret"}"#
+      )
+        == #""record":{"type":"x","traits":{"email":"***","email":"***","b":1},"userId":"u","l":[{"e":"***","f":"***"},{"e":"***"}],"previousId":"***"}"#
+    )
+    #expect(
+      try shown(decoding, #"{"type":"x","tr\u0061its":{"em\u0061il":"secret"}}"#)
+        == #""record":{"type":"x","tr\u0061its":{"em\u0061il":"***"}}"#)
+    let crm = Source.debezium(identifiers: [
+      mapping("customer", "id"), mapping("email", "mail", forms: [.email]), mapping("phone", "doc.p", forms: [.phone], ),
+    ])
     let changes = Decoding([crm], keepsEvidence: true)
     #expect(
-      try shown(changes, #"{"op":"u","before":{"id":1,"mail":"secret"},"after":{"mail":"secret","doc":"{\"p\":\"secret\"}"},"source":{"ts_ms":true}}"#)
-        == #""record":{"op":"u","before":{"id":1,"mail":"***"},"after":{"mail":"***","doc":"***"},"source":{"ts_ms":true}}"#)
+      try shown(
+        changes,
+        #"{"op":"u","before":{"id":1,"mail":"secret"},"after":{"mail":"secret","doc":"{\"p\":\"secret\"}"},"source":{"ts_ms":true}}"#
+      )
+        == #""record":{"op":"u","before":{"id":1,"mail":"***"},"after":{"mail":"***","doc":"***"},"source":{"ts_ms":true}}"#
+    )
     #expect(try shown(changes, #"{"mail":"secret","__op":"u"}"#) == #""record":{"mail":"***","__op":"u"}"#)
     #expect(
       try shown(changes, #"{"schema":{},"payload":{"op":"x","after":{"mail":"secret"}}}"#)
@@ -57,9 +72,11 @@ struct EvidenceTests {
     #expect(evidence[1] == #""length":1,"sha256":"7902699be42c8a8e46fbbb4501726517e86b22c56a189f7625a6da49081b2451""#)
   }
 
-  @Test("where paths cannot be read and some are hashed, length and SHA-256 stand for the record", arguments: [
-    "{\"e\":\"secret\"", "[\"secret\"]", "\"secret\"", #"{"type":"track","event":"\x","e":"secret"}"#,
-  ])
+  @Test(
+    "where paths cannot be read and some are hashed, length and SHA-256 stand for the record",
+    arguments: [
+      "{\"e\":\"secret\"", "[\"secret\"]", "\"secret\"", #"{"type":"track","event":"\x","e":"secret"}"#,
+    ])
   func unreadable(text: String) throws {
     let decoding = Decoding([.segment(), .segment(mapping("email", "e", forms: [.email]))], keepsEvidence: true)
     let evidence = try shown(decoding, text)
@@ -69,7 +86,8 @@ struct EvidenceTests {
 
   @Test("sources that share a file mask the hashed paths of all")
   func shared() throws {
-    let decoding = Decoding([.segment(), .debezium(identifiers: [mapping("email", "mail", forms: [.email])])], keepsEvidence: true)
+    let decoding = Decoding(
+      [.segment(), .debezium(identifiers: [mapping("email", "mail", forms: [.email])])], keepsEvidence: true)
     #expect(try shown(decoding, #"{"type":"x","mail":"secret"}"#) == #""record":{"type":"x","mail":"***"}"#)
   }
 }

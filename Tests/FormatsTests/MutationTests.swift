@@ -18,9 +18,11 @@ struct MutationTests {
 
   private func decoding() -> Decoding {
     let web = Source.segment(
-      mapping("customer", "userId"), mapping("email", "traits.email", "context.email", forms: [.email, .emailGmail]), mapping("cookie", "anonymousId"))
+      mapping("customer", "userId"), mapping("email", "traits.email", "context.email", forms: [.email, .emailGmail]),
+      mapping("cookie", "anonymousId"))
     let crm = Source.debezium(
-      attribute("balance", .decimal, scale: 2), attribute("tags"), attribute("news", path: "prefs.news"), attribute("first", path: "prefs.news[1].a"),
+      attribute("balance", .decimal, scale: 2), attribute("tags"), attribute("news", path: "prefs.news"),
+      attribute("first", path: "prefs.news[1].a"),
       identifiers: [mapping("customer", "id"), mapping("email", "email", forms: [.email])])
     var plain = Source(name: "plain", kind: .tracker, format: .json)
     plain.event = root("op")
@@ -29,7 +31,10 @@ struct MutationTests {
     plain.identifiers = [mapping("device", "after.id")]
     return Decoding(
       [web, crm, plain], names: ["Order"],
-      paths: [path("revenue"), path("items[*].sku"), path("items[*].n[*]"), path("deep[0][0]"), root("context.page.path"), path("name")],
+      paths: [
+        path("revenue"), path("items[*].sku"), path("items[*].n[*]"), path("deep[0][0]"), root("context.page.path"),
+        path("name"),
+      ],
       keepsEvidence: true)
   }
 
@@ -38,7 +43,9 @@ struct MutationTests {
     let decoding = decoding()
     for record in Self.records {
       let seen = decoding.decode(record)
-      #expect(!seen.isEmpty || decoding.unusable.last?.reason == .passedOver(.tombstone) || decoding.unusable.last?.reason == .passedOver(.heartbeat))
+      #expect(
+        !seen.isEmpty || decoding.unusable.last?.reason == .passedOver(.tombstone)
+          || decoding.unusable.last?.reason == .passedOver(.heartbeat))
     }
     #expect(!decoding.unusable.contains { $0.reason == .rejected(.malformed) })
   }

@@ -8,11 +8,13 @@ struct SegmentTests {
     #"{"userId":"u1","anonymousId":"a1","timestamp":"2026-01-02T03:04:05.678Z",\#(members)}"#
   }
 
-  @Test("a track message is an event of its own name", arguments: [
-    (#""type":"track","event":"Login""#, "Login"), (#""type":"page""#, "Page Viewed"),
-    (#""type":"screen""#, "Screen Viewed"), (#""type":"identify""#, "Identified"), (#""type":"group""#, "Grouped"),
-    (#""type":"alias""#, "Aliased"),
-  ])
+  @Test(
+    "a track message is an event of its own name",
+    arguments: [
+      (#""type":"track","event":"Login""#, "Login"), (#""type":"page""#, "Page Viewed"),
+      (#""type":"screen""#, "Screen Viewed"), (#""type":"identify""#, "Identified"), (#""type":"group""#, "Grouped"),
+      (#""type":"alias""#, "Aliased"),
+    ])
   func names(members: String, name: String) throws {
     let decoding = Decoding([.segment()], names: ["Other", name])
     let seen = try #require(decoding.one(message(members)))
@@ -29,24 +31,26 @@ struct SegmentTests {
     #expect(try #require(decoding.one(message(#""type":"track","event":"login""#))).record.name == 0)
   }
 
-  @Test("what cannot be used has its reason", arguments: [
-    (#"{"type":"Track","event":"x","userId":"u","timestamp":"2026-01-01"}"#, Rejection.unknownType),
-    (#"{"type":7,"userId":"u","timestamp":"2026-01-01"}"#, .unknownType),
-    (#"{"event":"x"}"#, .unknownType), (#"{}"#, .unknownType),
-    (#"{"type":"track","userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
-    (#"{"type":"track","event":"","userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
-    (#"{"type":"track","event":7,"userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
-    (#"{"type":"track","event":"x","userId":"u"}"#, .noTime),
-    (#"{"type":"track","event":"x","userId":"u","timestamp":null}"#, .noTime),
-    (#"{"type":"track","event":"x","userId":"u","timestamp":""}"#, .badTime),
-    (#"{"type":"track","event":"x","userId":"u","timestamp":1767323045678}"#, .badTime),
-    (#"{"type":"track","event":"x","userId":"u","timestamp":"yesterday","receivedAt":"2026-01-01"}"#, .badTime),
-    (#"{"type":"track","event":"x","userId":"u","originalTimestamp":"?","receivedAt":"2026-01-01"}"#, .badTime),
-    (#"{"type":"track","event":"x","userId":"u","timestamp":"2027-01-17T00:00:00Z"}"#, .future),
-    (#"{"type":"track","event":"x","userId":"","timestamp":"2026-01-01"}"#, .noIdentifier),
-    (#"{"type":"track","event":"x","userId":1.5,"anonymousId":{},"timestamp":"2026-01-01"}"#, .noIdentifier),
-    ("[]", .notAnObject), ("7", .notAnObject), ("null", .notAnObject), (#""x""#, .notAnObject),
-  ])
+  @Test(
+    "what cannot be used has its reason",
+    arguments: [
+      (#"{"type":"Track","event":"x","userId":"u","timestamp":"2026-01-01"}"#, Rejection.unknownType),
+      (#"{"type":7,"userId":"u","timestamp":"2026-01-01"}"#, .unknownType),
+      (#"{"event":"x"}"#, .unknownType), (#"{}"#, .unknownType),
+      (#"{"type":"track","userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
+      (#"{"type":"track","event":"","userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
+      (#"{"type":"track","event":7,"userId":"u","timestamp":"2026-01-01"}"#, .noEvent),
+      (#"{"type":"track","event":"x","userId":"u"}"#, .noTime),
+      (#"{"type":"track","event":"x","userId":"u","timestamp":null}"#, .noTime),
+      (#"{"type":"track","event":"x","userId":"u","timestamp":""}"#, .badTime),
+      (#"{"type":"track","event":"x","userId":"u","timestamp":1767323045678}"#, .badTime),
+      (#"{"type":"track","event":"x","userId":"u","timestamp":"yesterday","receivedAt":"2026-01-01"}"#, .badTime),
+      (#"{"type":"track","event":"x","userId":"u","originalTimestamp":"?","receivedAt":"2026-01-01"}"#, .badTime),
+      (#"{"type":"track","event":"x","userId":"u","timestamp":"2027-01-17T00:00:00Z"}"#, .future),
+      (#"{"type":"track","event":"x","userId":"","timestamp":"2026-01-01"}"#, .noIdentifier),
+      (#"{"type":"track","event":"x","userId":1.5,"anonymousId":{},"timestamp":"2026-01-01"}"#, .noIdentifier),
+      ("[]", .notAnObject), ("7", .notAnObject), ("null", .notAnObject), (#""x""#, .notAnObject),
+    ])
   func rejected(text: String, reason: Rejection) {
     let decoding = Decoding([.segment()])
     #expect(decoding.reason(text) == .rejected(reason))
@@ -60,13 +64,18 @@ struct SegmentTests {
     #expect(decoding.one(text("2027-01-16T08:00:00.000Z"))?.record.time == Decoding.now + 86_400_000)
   }
 
-  @Test("without a timestamp the original one is put right by the server's clock", arguments: [
-    (#""originalTimestamp":"2026-01-01T10:00:00Z""#, 0),
-    (#""originalTimestamp":"2026-01-01T10:00:00Z","sentAt":"2026-01-01T10:00:05Z","receivedAt":"2026-01-01T09:00:05Z""#, -3_600_000),
-    (#""timestamp":null,"originalTimestamp":"2026-01-01T10:00:00Z","receivedAt":"2026-01-01T12:00:00Z""#, 0),
-    (#""receivedAt":"2026-01-01T10:00:01Z""#, 1000),
-    (#""originalTimestamp":null,"receivedAt":"2026-01-01T10:00:01Z","sentAt":"2026-01-01T10:00:05Z""#, 1000),
-  ])
+  @Test(
+    "without a timestamp the original one is put right by the server's clock",
+    arguments: [
+      (#""originalTimestamp":"2026-01-01T10:00:00Z""#, 0),
+      (
+        #""originalTimestamp":"2026-01-01T10:00:00Z","sentAt":"2026-01-01T10:00:05Z","receivedAt":"2026-01-01T09:00:05Z""#,
+        -3_600_000
+      ),
+      (#""timestamp":null,"originalTimestamp":"2026-01-01T10:00:00Z","receivedAt":"2026-01-01T12:00:00Z""#, 0),
+      (#""receivedAt":"2026-01-01T10:00:01Z""#, 1000),
+      (#""originalTimestamp":null,"receivedAt":"2026-01-01T10:00:01Z","sentAt":"2026-01-01T10:00:05Z""#, 1000),
+    ])
   func derivedTime(members: String, offset: Int64) throws {
     let decoding = Decoding([.segment()])
     let seen = try #require(decoding.one(#"{"type":"page","userId":"u",\#(members)}"#))
@@ -105,7 +114,8 @@ struct SegmentTests {
   func batchContext() {
     let decoding = Decoding([.segment(mapping("email", "context.traits.email"), mapping("cookie", "anonymousId"))])
     let seen = decoding.decode(
-      #"{"batch":[{"type":"page","anonymousId":"a","timestamp":"2026-01-01"},{"type":"page","anonymousId":"b","context":{},"timestamp":"2026-01-01"},{"type":"page","anonymousId":"c","context":null,"timestamp":"2026-01-01"}],"context":{"traits":{"email":"e@x"}}}"#)
+      #"{"batch":[{"type":"page","anonymousId":"a","timestamp":"2026-01-01"},{"type":"page","anonymousId":"b","context":{},"timestamp":"2026-01-01"},{"type":"page","anonymousId":"c","context":null,"timestamp":"2026-01-01"}],"context":{"traits":{"email":"e@x"}}}"#
+    )
     #expect(seen.map { $0.identifiers.map(\.value) } == [["e@x", "a"], ["b"], ["e@x", "c"]])
   }
 
@@ -120,9 +130,11 @@ struct SegmentTests {
   func alias() throws {
     let decoding = Decoding([.segment()])
     let both = message(#""type":"alias","previousId":"old""#)
-    #expect(decoding.one(both)?.identifiers == [
-      .init(namespace: 0, value: "u1"), .init(namespace: 4, value: "a1"), .init(namespace: 4, isPrevious: true, value: "old"),
-    ])
+    #expect(
+      decoding.one(both)?.identifiers == [
+        .init(namespace: 0, value: "u1"), .init(namespace: 4, value: "a1"),
+        .init(namespace: 4, isPrevious: true, value: "old"),
+      ])
     let alone = #"{"type":"alias","userId":"u1","previousId":"old","timestamp":"2026-01-01"}"#
     #expect(decoding.one(alone)?.identifiers == [.init(namespace: 0, value: "u1"), .init(namespace: 4, value: "old")])
     let same = #"{"type":"alias","userId":7,"previousId":"7","timestamp":"2026-01-01"}"#
@@ -132,7 +144,8 @@ struct SegmentTests {
     #expect(decoding.one(message(#""type":"page","previousId":"old""#))?.identifiers.count == 2, "of aliases alone")
 
     let hashed = Decoding([.segment(mapping("customer", "userId"), mapping("email", "traits.email", forms: [.email]))])
-    let email = try #require(hashed.one(#"{"type":"alias","userId":"u","previousId":"A@b.c ","timestamp":"2026-01-01"}"#))
+    let email = try #require(
+      hashed.one(#"{"type":"alias","userId":"u","previousId":"A@b.c ","timestamp":"2026-01-01"}"#))
     #expect(email.identifiers.count == 2)
     // The SHA-256 of a@b.c
     #expect(email.identifiers[1].value == "d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a")

@@ -6,7 +6,8 @@ enum SharedData {
   static let directory: String? = {
     let manager = FileManager.default
     if let named = ProcessInfo.processInfo.environment["MUSTER_DATA"] { return named }
-    let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let beside = checkout.deletingLastPathComponent().appendingPathComponent("shared/data").path
     return manager.fileExists(atPath: beside) ? beside : nil
   }()

@@ -15,11 +15,15 @@ struct SharingTests {
 
   @Test("each record belongs to the first source that takes it, and is read once")
   func first() throws {
-    let decoding = Decoding([.segment(), .debezium(attribute("tier")), plain("a", event: "e"), plain("b", event: "f")], names: ["x"], paths: [path("n"), root("n")])
-    let message = try #require(decoding.one(#"{"type":"page","userId":"u","timestamp":"2026-01-01","properties":{"n":1},"n":2}"#))
+    let decoding = Decoding(
+      [.segment(), .debezium(attribute("tier")), plain("a", event: "e"), plain("b", event: "f")], names: ["x"],
+      paths: [path("n"), root("n")])
+    let message = try #require(
+      decoding.one(#"{"type":"page","userId":"u","timestamp":"2026-01-01","properties":{"n":1},"n":2}"#))
     #expect(message.record.source == 0 && message.values == [1, 2])
     let change = try #require(decoding.one(#"{"op":"c","after":{"id":7,"tier":"gold"},"source":{"ts_ms":1}}"#))
-    #expect(change.record.source == 1 && change.values == ["gold"] && change.identifiers == [.init(namespace: 0, value: "7")])
+    #expect(
+      change.record.source == 1 && change.values == ["gold"] && change.identifiers == [.init(namespace: 0, value: "7")])
     let second = try #require(decoding.one(#"{"f":"x","at":5,"dev":"d","n":3}"#))
     #expect(second.record.source == 3 && second.values == [3, 3] && second.record.name == 1)
     #expect(decoding.unusable.isEmpty)
@@ -72,7 +76,8 @@ struct SharingTests {
     #expect(seen.map(\.record.source) == [1])
     #expect(decoding.unusable.map(\.reason) == [.rejected(.unknownType)] && decoding.unusable.map(\.source) == [1])
     #expect(decoding.decode(#"{"batch":[{"type":"page","timestamp":"2026-01-01"},{"type":"x"}]}"#).isEmpty)
-    #expect(decoding.unusable.map(\.reason) == [.rejected(.unknownType), .rejected(.noIdentifier), .rejected(.unknownType)])
+    #expect(
+      decoding.unusable.map(\.reason) == [.rejected(.unknownType), .rejected(.noIdentifier), .rejected(.unknownType)])
     #expect(decoding.unusable.map(\.source) == [1, 0, 0] && decoding.unusable.map(\.index) == [1, 0, 1])
   }
 }

@@ -43,7 +43,9 @@ struct RegexTests {
     #expect(regex.search(UnsafeRawBufferPointer(start: nil, count: 0)))
   }
 
-  @Test("a pattern that RE2 refuses, and \\C, are refused", arguments: ["(", "a{1001}", #"\C"#, #"a\\\C"#, #"(?=a)"#, #"\Q\\E\C"#])
+  @Test(
+    "a pattern that RE2 refuses, and \\C, are refused",
+    arguments: ["(", "a{1001}", #"\C"#, #"a\\\C"#, #"(?=a)"#, #"\Q\\E\C"#])
   func refused(pattern: String) {
     #expect(throws: Segmentation.Regex.Refusal.self) { try Segmentation.Regex(pattern) }
   }

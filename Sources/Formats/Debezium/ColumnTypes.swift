@@ -94,7 +94,9 @@ struct ColumnTypes: ~Copyable {
       {
         scale = Int(number.scaled(by: 0) ?? 0)
       }
-      if slot != PathTree.unread, let name = reader.text(nameToken) { types.types[slot] = ColumnType(name: name, scale: scale) }
+      if slot != PathTree.unread, let name = reader.text(nameToken) {
+        types.types[slot] = ColumnType(name: name, scale: scale)
+      }
     }
   }
 

@@ -26,7 +26,9 @@ extension Decoder {
     var isFlat = false
   }
 
-  mutating func decodeChange(_ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch) -> Outcome {
+  mutating func decodeChange(
+    _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch
+  ) -> Outcome {
     reader.readsTexts = true
     defer { reader.readsTexts = false }
     switch readChange(source.pointee.debezium) {
@@ -99,7 +101,8 @@ extension Decoder {
 
   /// Appends the identifier of a column, which the record's schema may have as a decimal.
   mutating func appendColumnIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, _ source: UnsafePointer<SourcePlan>, into batch: inout RecordBatch
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, _ source: UnsafePointer<SourcePlan>,
+    into batch: inout RecordBatch
   ) -> Bool {
     if source.pointee.debezium.pointee.placeholder.stands(at: token, in: &reader) { return false }
     if !reference.rest.isEmpty {
@@ -112,7 +115,8 @@ extension Decoder {
     switch column.kind {
     case .decimal:
       // Where the column is a number in JSON it is itself.
-      digits = reader.document[token] == UInt8(ascii: "\"")
+      digits =
+        reader.document[token] == UInt8(ascii: "\"")
         ? reader.text(token).flatMap { decimals.integer($0, scale: column.scale) } : reader.identifier(token)
     case .variableScaleDecimal:
       if let (scale, value) = variableScaleParts(token), let text = reader.text(value) {
@@ -129,13 +133,11 @@ extension Decoder {
 
   // MARK: Time, table, sequence
 
+  /// The database's time; where it is missing or 0, the connector's.
   private mutating func time(_ change: Change) -> TimeReading {
     let first = numberTime(change.slots[change.source.time], power: 0, allowsText: true)
     switch first {
-    case .absent, .at(0):
-      let second = numberTime(change.slots[change.source.laterTime], power: 0, allowsText: true)
-      if case .absent = second { return first }
-      return second
+    case .absent, .at(0): return numberTime(change.slots[change.source.laterTime], power: 0, allowsText: true)
     default: return first
     }
   }

@@ -47,16 +47,21 @@ extension Decoder {
   private mutating func envelope(
     _ slots: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>, schema: Int
   ) -> ChangeReading? {
-    guard slots[names.pointee.op] > 0, isEnvelope(slots, names), let operation = reader.text(Int(slots[names.pointee.op])) else { return nil }
+    guard slots[names.pointee.op] > 0, isEnvelope(slots, names),
+      let operation = reader.text(Int(slots[names.pointee.op]))
+    else { return nil }
     let origin = Origin(
-      time: names.pointee.sourceTime, laterTime: names.pointee.time, schema: names.pointee.sourceSchema, table: names.pointee.sourceTable,
-      database: names.pointee.sourceDatabase, lsn: names.pointee.lsn, laterLsn: 0, file: names.pointee.file, pos: names.pointee.pos, row: names.pointee.row)
+      time: names.pointee.sourceTime, laterTime: names.pointee.time, schema: names.pointee.sourceSchema,
+      table: names.pointee.sourceTable,
+      database: names.pointee.sourceDatabase, lsn: names.pointee.lsn, laterLsn: 0, file: names.pointee.file,
+      pos: names.pointee.pos, row: names.pointee.row)
     return change(operation, slots, names, schema: schema, slots, origin)
   }
 
   private func isEnvelope(_ slots: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>) -> Bool {
     let source = Int(slots[names.pointee.source])
-    return slots[names.pointee.before] > 0 || slots[names.pointee.after] > 0 || (source > 0 && reader.document[source] == UInt8(ascii: "{"))
+    return slots[names.pointee.before] > 0 || slots[names.pointee.after] > 0
+      || (source > 0 && reader.document[source] == UInt8(ascii: "{"))
   }
 
   private static func token(_ found: UInt32) -> Int { found == 0 ? -1 : Int(found) }
@@ -65,7 +70,8 @@ extension Decoder {
   ///   - slots: of the object that holds `before` and `after`.
   ///   - places: of the object that tells time and place.
   private mutating func change(
-    _ operation: UnsafeRawBufferPointer, _ slots: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>, schema: Int,
+    _ operation: UnsafeRawBufferPointer, _ slots: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>,
+    schema: Int,
     _ places: UnsafeMutablePointer<UInt32>, _ origin: Origin
   ) -> ChangeReading {
     var change = Change(slots: places, source: origin)
@@ -88,7 +94,8 @@ extension Decoder {
   }
 
   private mutating func readCloudEvent(
-    _ event: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>, schema: Int, _ debezium: UnsafePointer<DebeziumPlan>
+    _ event: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>, schema: Int,
+    _ debezium: UnsafePointer<DebeziumPlan>
   ) -> ChangeReading {
     var data = Int(event[names.pointee.data])
     if reader.isNull(data) { return .passedOver(.tombstone) }
@@ -104,7 +111,8 @@ extension Decoder {
     if event[names.pointee.eventOp] > 0, let operation = reader.text(Int(event[names.pointee.eventOp])) {
       let origin = Origin(
         time: names.pointee.eventTime, laterTime: 0, schema: names.pointee.eventSchema, table: names.pointee.eventTable,
-        database: names.pointee.eventDatabase, lsn: names.pointee.eventLsn, laterLsn: 0, file: names.pointee.eventFile, pos: names.pointee.eventPos,
+        database: names.pointee.eventDatabase, lsn: names.pointee.eventLsn, laterLsn: 0, file: names.pointee.eventFile,
+        pos: names.pointee.eventPos,
         row: names.pointee.eventRow)
       return change(operation, slots, debezium.pointee.inner, schema: schema, event, origin)
     }
@@ -117,7 +125,9 @@ extension Decoder {
   ) -> PassedOver? {
     if slots[names.pointee.flatOp] > 0 { return nil }
     if slots[names.pointee.time] > 0, reader.document[object + 4] == UInt8(ascii: "}") { return .heartbeat }
-    if slots[names.pointee.databaseName] > 0, slots[names.pointee.ddl] > 0 || slots[names.pointee.tableChanges] > 0, slots[names.pointee.source] > 0 {
+    if slots[names.pointee.databaseName] > 0, slots[names.pointee.ddl] > 0 || slots[names.pointee.tableChanges] > 0,
+      slots[names.pointee.source] > 0
+    {
       return .schemaChange
     }
     if slots[names.pointee.status] > 0, slots[names.pointee.eventCount] > 0 || slots[names.pointee.dataCollections] > 0,
@@ -133,8 +143,10 @@ extension Decoder {
     _ object: Int, _ slots: UnsafeMutablePointer<UInt32>, _ names: UnsafePointer<EnvelopeSlots>, schema: Int
   ) -> ChangeReading {
     let origin = Origin(
-      time: names.pointee.flatSourceTime, laterTime: names.pointee.flatTime, schema: names.pointee.flatSchema, table: names.pointee.flatTable,
-      database: 0, lsn: names.pointee.flatSourceLsn, laterLsn: names.pointee.flatLsn, file: names.pointee.flatFile, pos: names.pointee.flatPos,
+      time: names.pointee.flatSourceTime, laterTime: names.pointee.flatTime, schema: names.pointee.flatSchema,
+      table: names.pointee.flatTable,
+      database: 0, lsn: names.pointee.flatSourceLsn, laterLsn: names.pointee.flatLsn, file: names.pointee.flatFile,
+      pos: names.pointee.flatPos,
       row: names.pointee.flatRow, isFlat: true)
     var change = Change(slots: slots, source: origin)
     change.row = object
@@ -145,7 +157,9 @@ extension Decoder {
       if operation.says("t") { change.operation = .truncate }
       change.isSnapshot = operation.says("r")
     }
-    if slots[names.pointee.flatDeleted] > 0, isTrue(Int(slots[names.pointee.flatDeleted])) { change.operation = .delete }
+    if slots[names.pointee.flatDeleted] > 0, isTrue(Int(slots[names.pointee.flatDeleted])) {
+      change.operation = .delete
+    }
     return .change(change)
   }
 

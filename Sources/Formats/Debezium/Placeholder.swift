@@ -44,7 +44,8 @@ struct Placeholder: BitwiseCopyable {
     for byte in text {
       // A number that is no JSON is not read here: the row's reader finds it.
       guard reader.document[element] &- UInt8(ascii: "0") < 10,
-        let number = NumberText(reader.document.start(element), count: reader.document.end(element) - reader.document.start(element)),
+        let number = NumberText(
+          reader.document.start(element), count: reader.document.end(element) - reader.document.start(element)),
         number.double == Double(byte)
       else { return false }
       element += 1
@@ -54,7 +55,8 @@ struct Placeholder: BitwiseCopyable {
   }
 
   private func fillsMap(_ token: Int, in reader: inout Reader) -> Bool {
-    guard reader.document[token + 1] == UInt8(ascii: "\""), let key = reader.text(token + 1), key.hasSameBytes(text) else {
+    guard reader.document[token + 1] == UInt8(ascii: "\""), let key = reader.text(token + 1), key.hasSameBytes(text)
+    else {
       return false
     }
     return reader.document[reader.document.next(token + 3)] == UInt8(ascii: "}")

@@ -53,7 +53,8 @@ extension Decoder {
     defer { reader.isMalformed = wasMalformed }
     for token in token..<reader.document.next(token) {
       switch reader.document[token] {
-      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","), UInt8(ascii: ":"):
+      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","),
+        UInt8(ascii: ":"):
         break
       case UInt8(ascii: "\""): _ = reader.text(token)
       case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"): _ = reader.scalar(token)

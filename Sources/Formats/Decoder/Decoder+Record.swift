@@ -41,7 +41,8 @@ extension Decoder {
   /// Returns false where the record has no usable one.
   @inline(__always)
   mutating func identify(
-    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record,
+    into batch: inout RecordBatch
   ) -> Bool {
     record.firstIdentifier = UInt32(truncatingIfNeeded: batch.identifiers.count)
     for index in 0..<source.pointee.identifiers.count {
@@ -71,7 +72,8 @@ extension Decoder {
   /// Appends the identifier that stands at `token`, or where `reference` goes on to from there.
   @inline(__always)
   mutating func appendIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, _ source: UnsafePointer<SourcePlan>,
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool,
+    _ source: UnsafePointer<SourcePlan>,
     into batch: inout RecordBatch
   ) -> Bool {
     if source.pointee.shape == .debezium {
@@ -85,7 +87,8 @@ extension Decoder {
   }
 
   private mutating func appendDistantIdentifier(
-    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, into batch: inout RecordBatch
+    _ token: Int, _ reference: Reference, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool,
+    into batch: inout RecordBatch
   ) -> Bool {
     let text = reader.at(token, reference.rest) { reader, token in reader.identifier(token) }
     guard let text, let text else { return false }
@@ -95,7 +98,8 @@ extension Decoder {
   /// Appends a value, behind which bytes are readable, as an identifier in all forms of its namespace; false where it is blocked or none in the first.
   @inline(__always)
   mutating func append(
-    _ text: UnsafeRawBufferPointer, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool, into batch: inout RecordBatch
+    _ text: UnsafeRawBufferPointer, _ plan: UnsafePointer<IdentifierPlan>, isPrevious: Bool,
+    into batch: inout RecordBatch
   ) -> Bool {
     if blocklist.blocks(text) { return false }
     if plan.pointee.forms.isEmpty {
@@ -109,7 +113,9 @@ extension Decoder {
         continue
       }
       batch.identifiers.append(
-        Identifier(namespace: plan.pointee.namespace, form: UInt8(truncatingIfNeeded: form), isPrevious: isPrevious, value: value))
+        Identifier(
+          namespace: plan.pointee.namespace, form: UInt8(truncatingIfNeeded: form), isPrevious: isPrevious, value: value
+        ))
     }
     return true
   }

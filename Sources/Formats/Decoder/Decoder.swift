@@ -49,7 +49,8 @@ public struct Decoder: ~Copyable {
   ///
   /// The 64 bytes behind `text` must be readable (simdjson's padding). An empty or blank line is no record.
   public mutating func decode(
-    _ text: UnsafeRawBufferPointer, file: UInt32, line: UInt64, into batch: inout RecordBatch, unusable: inout [Unusable]
+    _ text: UnsafeRawBufferPointer, file: UInt32, line: UInt64, into batch: inout RecordBatch,
+    unusable: inout [Unusable]
   ) {
     let text = text.withoutByteOrderMark()
     let place = Place(file: file, line: line, index: 0)

@@ -95,7 +95,8 @@ struct Blocklist: ~Copyable {
     var set: (low: UInt64, high: UInt64) = (0, 0)
     for (index, byte) in members.enumerated() {
       let isEdge = index == 0 || index == members.count - 1
-      let isPlain = byte &- UInt8(ascii: "0") < 10 || " _.,/#".utf8.contains(byte) || (byte == UInt8(ascii: "-") && isEdge)
+      let isPlain =
+        byte &- UInt8(ascii: "0") < 10 || " _.,/#".utf8.contains(byte) || (byte == UInt8(ascii: "-") && isEdge)
       if !isPlain { return nil }
       insert(byte, into: &set)
     }

@@ -40,7 +40,8 @@ struct IdentifierHash: ~Copyable {
     }
     guard isIdentifier else { return nil }
     let skipped = form == .phoneDigits ? 1 : 0
-    let normal = form == .raw ? text : UnsafeRawBufferPointer(start: scratch.base + skipped, count: scratch.count - skipped)
+    let normal =
+      form == .raw ? text : UnsafeRawBufferPointer(start: scratch.base + skipped, count: scratch.count - skipped)
     guard digest.hexadecimal(of: normal, to: bytes.grow(by: 64)) else {
       bytes.removeLast(64)
       return nil

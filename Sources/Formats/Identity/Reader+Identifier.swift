@@ -16,7 +16,8 @@ extension Reader {
   mutating func digits(of number: NumberText) -> UnsafeRawBufferPointer? {
     if number.isInteger {
       let isMinusZero = number.isNegative && number.mantissa == 0
-      return UnsafeRawBufferPointer(start: number.start + (isMinusZero ? 1 : 0), count: number.count - (isMinusZero ? 1 : 0))
+      return UnsafeRawBufferPointer(
+        start: number.start + (isMinusZero ? 1 : 0), count: number.count - (isMinusZero ? 1 : 0))
     }
     let value = number.double
     guard value.isFinite, value == value.rounded(.towardZero) else { return nil }

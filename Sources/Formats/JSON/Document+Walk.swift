@@ -44,7 +44,8 @@ extension Document {
       let key = start(token) + 1
       var end = colon - 1
       while end.pointee != UInt8(ascii: "\"") { end -= 1 }
-      let child = hasEscapes
+      let child =
+        hasEscapes
         ? node.pointee.childWithEscapes(key, count: end - key)
         : node.pointee.child(key, count: end - key)
       token &+= 2
@@ -115,7 +116,9 @@ extension Document {
         let separator = self[token]
         if inObject {
           if separator == UInt8(ascii: ",") {
-            guard self[token &+ 1] == UInt8(ascii: "\""), self[token &+ 2] == UInt8(ascii: ":") else { return Self.malformed }
+            guard self[token &+ 1] == UInt8(ascii: "\""), self[token &+ 2] == UInt8(ascii: ":") else {
+              return Self.malformed
+            }
             token &+= 3
             continue value
           }

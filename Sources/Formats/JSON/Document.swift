@@ -14,7 +14,8 @@ struct Document: BitwiseCopyable {
 
   /// A text without tokens.
   static func empty(in arena: Arena) -> Document {
-    Document(text: arena.copy("").start, length: 0, positions: arena.copy([UInt32(0), 0]).start, count: 0, hasEscapes: false)
+    Document(
+      text: arena.copy("").start, length: 0, positions: arena.copy([UInt32(0), 0]).start, count: 0, hasEscapes: false)
   }
 
   /// The first byte of a token.

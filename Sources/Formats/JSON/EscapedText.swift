@@ -37,7 +37,8 @@ struct EscapedText {
     guard let first = hexadecimal(at: index) else { return .malformed }
     index += 4
     guard first & 0xF800 == 0xD800 else { return .scalar(first) }
-    if first < 0xDC00, index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
+    if first < 0xDC00, index + 6 <= bytes.count, bytes[index] == UInt8(ascii: "\\"),
+      bytes[index + 1] == UInt8(ascii: "u"),
       let second = hexadecimal(at: index + 2), second & 0xFC00 == 0xDC00
     {
       index += 6
@@ -79,7 +80,9 @@ struct EscapedText {
       switch next() {
       case .run(let range):
         guard compared + range.count <= other.count else { return false }
-        for offset in 0..<range.count where bytes[range.lowerBound + offset] != other[compared + offset] { return false }
+        for offset in 0..<range.count where bytes[range.lowerBound + offset] != other[compared + offset] {
+          return false
+        }
         compared += range.count
       case .scalar(let scalar):
         for byte in Self.utf8(scalar) {

@@ -2,7 +2,9 @@ import Segmentation
 
 /// Any JSON object, whose parts the pipeline names.
 extension Decoder {
-  mutating func decodeRecord(_ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch) -> Outcome {
+  mutating func decodeRecord(
+    _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch
+  ) -> Outcome {
     var record = Record()
     let slots = root.tokens
     if !source.pointee.isCRM {
@@ -53,7 +55,9 @@ extension Decoder {
     return textTime(token)
   }
 
-  private mutating func setID(_ reference: Reference, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch) {
+  private mutating func setID(
+    _ reference: Reference, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch
+  ) {
     if let token = find(reference) { setID(token, source, &record, into: &batch) }
   }
 

@@ -22,7 +22,8 @@ struct DecodingPlan: ~Copyable {
     var masks: [Mask] = []
     for index in indices {
       var builder = SourcePlanBuilder(
-        pipeline: pipeline, index: index, projection: projection, arena: arena, root: root, row: row, envelope: envelope)
+        pipeline: pipeline, index: index, projection: projection, arena: arena, root: root, row: row, envelope: envelope
+      )
       plans.append(builder.build())
       masks.append(Mask(pipeline.sources[index], namespaces: pipeline.identity.namespaces))
       (root, row, envelope) = (builder.root, builder.row, builder.envelope)
@@ -56,12 +57,15 @@ struct SourcePlanBuilder {
       case .debezium: .debezium
       case .json, .snowplow, .salesforce: .json
       }
-    let weakest = identifiers.last ?? IdentifierPlan(
-      namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
+    let weakest =
+      identifiers.last
+      ?? IdentifierPlan(
+        namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
     let values = source.kind == .crm ? attributePlans() : pathPlans()
     return SourcePlan(
       source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
-      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(), debezium: arena.copy([debeziumPlan()]).start,
+      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(),
+      debezium: arena.copy([debeziumPlan()]).start,
       hashesAny: source.identifiers.contains { !$0.forms.isEmpty })
   }
 
@@ -78,7 +82,8 @@ struct SourcePlanBuilder {
       }
       plans.append(
         IdentifierPlan(
-          namespace: UInt8(truncatingIfNeeded: rank), paths: arena.copy(paths), forms: arena.copy(mapping.forms.map(NormalForm.init)),
+          namespace: UInt8(truncatingIfNeeded: rank), paths: arena.copy(paths),
+          forms: arena.copy(mapping.forms.map(NormalForm.init)),
           phone: PhoneRules(country: mapping.country, in: arena)))
     }
     return plans.sorted { $0.namespace < $1.namespace }

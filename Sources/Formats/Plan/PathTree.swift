@@ -65,7 +65,8 @@ struct PathTree: ~Copyable {
   }
 
   /// Of some multipliers those under which the fewest keys share a bucket.
-  private static func multipliers(_ keys: [UnsafeBufferPointer<UInt8>], _ mask: UInt32) -> (first: UInt32, last: UInt32) {
+  private static func multipliers(_ keys: [UnsafeBufferPointer<UInt8>], _ mask: UInt32) -> (first: UInt32, last: UInt32)
+  {
     var best: (first: UInt32, last: UInt32) = (5, 3)
     var fewest = Int.max
     for first in stride(from: UInt32(5), to: 64, by: 2) {

@@ -120,7 +120,8 @@ extension Decoder {
   /// `timestamp`, else `originalTimestamp` corrected by the clock of the server, else `receivedAt`.
   @inline(__always)
   private mutating func messageTime(
-    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>,
+    _ envelope: UnsafeMutablePointer<UInt32>?
   ) -> TimeReading {
     let timestamp = textTime(slots[source.pointee.segment.timestamp])
     if case .absent = timestamp { return derivedTime(source, slots, envelope) }
@@ -128,7 +129,8 @@ extension Decoder {
   }
 
   private mutating func derivedTime(
-    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ envelope: UnsafeMutablePointer<UInt32>?
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>,
+    _ envelope: UnsafeMutablePointer<UInt32>?
   ) -> TimeReading {
     let original = textTime(slots[source.pointee.segment.originalTimestamp])
     if case .unreadable = original { return original }
@@ -155,15 +157,21 @@ extension Decoder {
 
   /// An alias's `previousId`: an identifier of the weakest namespace that the source has, second to that one's own.
   private mutating func appendPrevious(
-    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, _ record: inout Record,
+    into batch: inout RecordBatch
   ) -> Bool {
     let plan = source.pointee.segment.previous.start
     let token = slots[source.pointee.segment.previousID]
-    guard token != 0, !source.pointee.identifiers.isEmpty, !isUserID(Int(token), slots[source.pointee.segment.userID]) else { return false }
+    guard token != 0, !source.pointee.identifiers.isEmpty, !isUserID(Int(token), slots[source.pointee.segment.userID])
+    else { return false }
     let first = Int(record.firstIdentifier)
     var isSecond = false
-    for index in first..<batch.identifiers.count where batch.identifiers[index].namespace == plan.pointee.namespace { isSecond = true }
-    guard let text = reader.identifier(Int(token)), append(text, plan, isPrevious: isSecond, into: &batch) else { return false }
+    for index in first..<batch.identifiers.count where batch.identifiers[index].namespace == plan.pointee.namespace {
+      isSecond = true
+    }
+    guard let text = reader.identifier(Int(token)), append(text, plan, isPrevious: isSecond, into: &batch) else {
+      return false
+    }
     return finish(&record, batch)
   }
 
@@ -177,7 +185,8 @@ extension Decoder {
 
   @inline(__always)
   private mutating func appendValues(
-    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, isPage: Bool, _ record: inout Record, into batch: inout RecordBatch
+    _ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>, isPage: Bool, _ record: inout Record,
+    into batch: inout RecordBatch
   ) {
     let count = source.pointee.values.count
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)

@@ -70,6 +70,8 @@ public struct IdentifierMapping: Sendable, Equatable {
 
 /// One attribute of a CRM source.
 public struct AttributeMapping: Sendable, Equatable {
+  /// How a value is to be read. An instant (`iso8601` to `us`) becomes a number of milliseconds since 1970, so that
+  /// equal instants are equal values; what cannot be read in its unit is missing.
   public enum Unit: String, Sendable, CaseIterable { case iso8601, days, s, ms, us, number, decimal, boolean }
 
   public var name: String

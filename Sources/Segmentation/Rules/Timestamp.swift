@@ -50,7 +50,9 @@ public enum Timestamp {
       return count == 1 ? 0 : nil
     case UInt8(ascii: "+"), dash:
       let minutes = count == 6 && bytes[3] == colon ? 4 : count == 5 ? 3 : 0
-      guard minutes > 0, let hour = pair(bytes + 1), hour < 24, let minute = pair(bytes + minutes), minute < 60 else { return nil }
+      guard minutes > 0, let hour = pair(bytes + 1), hour < 24, let minute = pair(bytes + minutes), minute < 60 else {
+        return nil
+      }
       let offset = (hour &* 60 &+ minute) &* 60_000
       return bytes[0] == dash ? -offset : offset
     default:
