@@ -8,7 +8,7 @@ final class Intake {
   private let feeds: [Feed]
   private var order: MergeOrder
   private let decoders: DecoderPool
-  private let pieces = PiecePool()
+  private let pieces: PiecePool
   private let openFiles = OpenFiles()
   private var budget: ChunkBudget
   private var counts = IntakeCounts()
@@ -30,6 +30,7 @@ final class Intake {
     } else {
       rejected = nil
     }
+    pieces = PiecePool(limit: 2 * options.workers)
     decoders = DecoderPool(plan: plan, now: options.now, keepsEvidence: rejected != nil, workers: options.workers)
     meter = ProgressMeter(totalBytes: Glob.totalSize(files.map(\.path)), isQuiet: options.isQuiet)
   }

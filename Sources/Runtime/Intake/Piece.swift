@@ -15,6 +15,12 @@ final class Piece {
 
   init(capacity: Int) { batch = RecordBatch(capacity: capacity) }
 
+  /// Bytes of memory that the records may take.
+  var footprint: Int {
+    batch.records.capacity * MemoryLayout<Record>.stride + batch.values.capacity * MemoryLayout<Value>.stride
+      + batch.identifiers.capacity * MemoryLayout<Identifier>.stride + batch.bytes.capacity
+  }
+
   func removeAll() {
     batch.removeAll()
     unusable.removeAll(keepingCapacity: true)

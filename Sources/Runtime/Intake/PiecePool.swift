@@ -1,6 +1,13 @@
 /// Pieces that wait to be used again, so that their buffers are allocated once.
+///
+/// Few are kept, and the largest: thousands of files each bring a small one, which is not worth growing again.
 final class PiecePool {
+  private let limit: Int
+  /// The largest last.
   private var idle: [Piece] = []
+
+  /// - Parameter limit: how many pieces are kept.
+  init(limit: Int) { self.limit = limit }
 
   /// An empty piece.
   func take() -> Piece {
@@ -9,5 +16,9 @@ final class PiecePool {
     return piece
   }
 
-  func give(_ piece: Piece) { idle.append(piece) }
+  func give(_ piece: Piece) {
+    let place = idle.firstIndex { $0.footprint > piece.footprint } ?? idle.endIndex
+    idle.insert(piece, at: place)
+    if idle.count > limit { idle.removeFirst() }
+  }
 }
