@@ -74,7 +74,9 @@ let package = Package(
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),
-    tests("RuntimeTests", ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "CZlib", "CZstd", "muster"]),
+    tests(
+      "RuntimeTests",
+      ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "CZlib", "CZstd", "muster"]),
   ],
   cxxLanguageStandard: .cxx17
 )

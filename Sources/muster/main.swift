@@ -1,4 +1,5 @@
 internal import CMalloc
+
 #if canImport(Glibc)
   import Glibc
 #endif

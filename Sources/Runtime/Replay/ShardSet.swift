@@ -132,7 +132,9 @@ final class ShardSet {
     UnsafeRawBufferPointer(start: output.ids.base + Int(delta.profile.offset), count: Int(delta.profile.count))
   }
 
-  private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) { shard.take(batch, range) }
+  private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) {
+    shard.take(batch, range)
+  }
 
   /// Takes those records that are shard `number`'s of `count`; a truncate is everybody's, and counted by the first.
   private static func take(

@@ -49,7 +49,8 @@ public struct ConsentPolicy: Sendable, Equatable {
   }
 
   public static func == (a: ConsentPolicy, b: ConsentPolicy) -> Bool {
-    a.grantedByDefault == b.grantedByDefault && a.purposes.elementsEqual(b.purposes) { $0.name == $1.name && $0.statements == $1.statements }
+    a.grantedByDefault == b.grantedByDefault
+      && a.purposes.elementsEqual(b.purposes) { $0.name == $1.name && $0.statements == $1.statements }
   }
 }
 

@@ -40,7 +40,8 @@ struct Node: BitwiseCopyable {
 
   @inline(__always)
   var literal: Scalar {
-    Scalar(kind: kind, bits: bits, text: UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: text), count: textCount))
+    Scalar(
+      kind: kind, bits: bits, text: UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: text), count: textCount))
   }
 }
 
@@ -153,7 +154,8 @@ final class ExpressionTable: @unchecked Sendable {
       return operand.kind == .spread
         ? !some(operand) { $0.kind != .null } : operand.kind == .missing || operand.kind == .null
     case .truth: return some(value(node.a, &reader)) { $0.kind == .boolean && $0.bits != 0 }
-    case .literal, .add, .subtract, .multiply, .divide, .slot, .attribute, .measure, .firstSeen, .lastSeen, .known, .bucket,
+    case .literal, .add, .subtract, .multiply, .divide, .slot, .attribute, .measure, .firstSeen, .lastSeen, .known,
+      .bucket,
       .duration:
       preconditionFailure("ExpressionTable: the root of a truth is no value")
     }
