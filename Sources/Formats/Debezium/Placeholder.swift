@@ -28,25 +28,28 @@ struct Placeholder: BitwiseCopyable {
   }
 
   private func isText(_ token: Int, in reader: inout Reader) -> Bool {
-    // Nearly all texts are shorter than the shortest form, or longer than the longest.
-    let count = reader.document.content(token).count
-    guard count >= texts[0].count, let text = reader.text(token) else { return false }
-    return texts.contains { text.hasSameBytes(UnsafeRawBufferPointer($0)) }
+    // Nearly all texts are shorter than the shortest form.
+    guard reader.document.content(token).count >= texts[0].count, let text = reader.text(token) else { return false }
+    return isForm(text)
   }
 
-  /// `["placeholder"]`, its UUID, or its bytes as numbers.
+  private func isForm(_ text: UnsafeRawBufferPointer) -> Bool {
+    texts.contains { text.hasSameBytes(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The placeholder or its UUID as the only element, or its bytes, which Java has with a sign, as numbers.
   private func fillsArray(_ token: Int, in reader: inout Reader) -> Bool {
     var element = token + 1
     if reader.document[element] == UInt8(ascii: "\"") {
       guard reader.document[element + 1] == UInt8(ascii: "]"), let only = reader.text(element) else { return false }
-      return only.hasSameBytes(text) || only.hasSameBytes(UnsafeRawBufferPointer(uuid))
+      return isForm(only) || only.hasSameBytes(UnsafeRawBufferPointer(uuid))
     }
     for byte in text {
       // A number that is no JSON is not read here: the row's reader finds it.
-      guard reader.document[element] &- UInt8(ascii: "0") < 10,
-        let number = NumberText(
-          reader.document.start(element), count: reader.document.end(element) - reader.document.start(element)),
-        number.double == Double(byte)
+      let start = reader.document.start(element)
+      guard reader.document[element] != UInt8(ascii: "]"),
+        let number = NumberText(start, count: reader.document.end(element) - start),
+        number.double == Double(Int8(bitPattern: byte))
       else { return false }
       element += 1
       if reader.document[element] == UInt8(ascii: ",") { element += 1 }
