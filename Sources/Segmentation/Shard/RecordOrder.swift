@@ -19,30 +19,34 @@ struct RecordOrder {
       for (place, index) in inTime.enumerated() { indices[place] = index }
       return
     }
-    // Indices in the batch grow with arrival.
+    // Indices in the batch grow with arrival. Of one row, a record that came later is the newer, whatever its time.
     var place = 0
-    var waiting = late.filter { isLog(hold.pointee.batch.records[Int($0)].source) }
-    for index in late where !isLog(hold.pointee.batch.records[Int(index)].source) {
-      indices[place] = index
-      place += 1
-    }
-    for index in inTime {
-      let source = hold.pointee.batch.records[Int(index)].source
-      if isLog(source) {
-        waiting.removeAll { candidate in
-          guard candidate < index, hold.pointee.batch.records[Int(candidate)].source == source else { return false }
-          indices[place] = candidate
-          place += 1
-          return true
-        }
+    var behind = [[UInt32]](repeating: [], count: inTime.count)
+    for index in late {
+      if isLog(hold.pointee.batch.records[Int(index)].source),
+        let before = inTime.lastIndex(where: { $0 < index && isSameRow($0, index) })
+      {
+        behind[before].append(index)
+      } else {
+        indices[place] = index
+        place += 1
       }
+    }
+    for (index, followers) in zip(inTime, behind) {
       indices[place] = index
       place += 1
+      for follower in followers {
+        indices[place] = follower
+        place += 1
+      }
     }
-    for index in waiting {
-      indices[place] = index
-      place += 1
-    }
+  }
+
+  /// A truncate speaks of every row of its source.
+  private func isSameRow(_ a: UInt32, _ b: UInt32) -> Bool {
+    let x = hold.pointee.batch.records[Int(a)]
+    let y = hold.pointee.batch.records[Int(b)]
+    return x.source == y.source && (x.subject == y.subject || x.operation == .truncate || y.operation == .truncate)
   }
 
   private func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
