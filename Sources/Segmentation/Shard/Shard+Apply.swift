@@ -117,6 +117,13 @@ extension Shard {
 
   // MARK: used or not
 
+  /// Counts a record that belongs to no profile; false where it is passed over.
+  mutating func count(_ index: UInt32, at instant: Int64) -> Bool {
+    let disposition = disposition(hold.pointee.batch.records[Int(index)], at: instant)
+    count(disposition, index)
+    return if case .used = disposition { true } else { false }
+  }
+
   private mutating func count(_ disposition: Disposition, _ index: UInt32) {
     let record = hold.pointee.batch.records[Int(index)]
     switch disposition {

@@ -163,17 +163,12 @@ extension Shard {
     for index in all {
       let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
-        truncates.append(index)
-        if record.counts {
-          tally.used += 1
-          tally.oldest = min(tally.oldest, record.time)
-          tally.newest = max(tally.newest, record.time)
-        }
+        if count(index, at: instant) { truncates.append(index) }
       } else if own.updateValue((own[record.subject] ?? []) + [index], forKey: record.subject) == nil {
         subjects.append(record.subject)
       }
     }
-    for subject in subjects { applyInOrder(all, subject: subject, at: instant) }
+    for subject in subjects { applyInOrder(all, truncates, subject: subject, at: instant) }
     let touched = Set(subjects.compactMap { own[$0].flatMap { find(hold.pointee.batch.records[Int($0[0])]) } })
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && !touched.contains(index) {
       var cause: UInt32?
@@ -182,15 +177,17 @@ extension Shard {
     }
   }
 
-  private mutating func applyInOrder(_ all: [UInt32], subject: UInt64, at instant: Int64) {
-    var profile: UInt32?
+  private mutating func applyInOrder(_ all: [UInt32], _ truncates: [UInt32], subject: UInt64, at instant: Int64) {
+    // A truncate may stand before the profile's own records.
+    let records = hold.pointee.batch.records.base
+    var profile = all.first { records[Int($0)].subject == subject && records[Int($0)].operation != .truncate }
+      .flatMap { find(records[Int($0)]) }
     var cause: UInt32?
     for index in all {
       let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
-        if let profile, truncateRow(profile, index, at: instant) { cause = index }
+        if let profile, truncates.contains(index), truncateRow(profile, index, at: instant) { cause = index }
       } else if record.subject == subject {
-        if profile == nil { profile = find(record) }
         if take(index, &profile, at: instant) { cause = index }
       }
     }
@@ -201,6 +198,9 @@ extension Shard {
   private mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
     var record = hold.pointee.batch.records[Int(truncate)]
     guard let row = store.pointee.row(store.pointee[index], Int(record.source)), row.isKnown else { return false }
+    // A row that expires at this instant is gone already.
+    let retention = links.retentions[Int(record.source)]
+    if retention != EventTime.never, row.time + retention <= instant { return false }
     record.operation = .delete
     if record.hasSequence, isDuplicate(record, of: row) { return false }
     apply(row: record, to: index, at: instant)
