@@ -120,7 +120,7 @@ struct SegmentCode: Sendable {
   var isHeld = false
   /// Lists in which a fact may be lost to retention while the rule (or one it refers to) reads it, with the retentions.
   var retained: [(list: Int, retention: Int64)] = []
-  /// CRM sources whose record may expire while the rule reads it.
+  /// CRM sources whose record may expire while the rule reads it, and trackers whose newest event may (`last_seen`).
   var expiringRows: [Int] = []
 
   var keepsBegin: Bool { isHeld || minDuration != nil || maxDuration != nil }

@@ -88,6 +88,7 @@ extension PlanCompiler {
         return table.add(Node(.firstSeen))
       case .lastSeen:
         current.readsSeen = true
+        for source in pipeline.sources.indices where pipeline.sources[source].kind == .tracker { current.rows.insert(source) }
         return table.add(Node(.lastSeen))
       }
     case .bucket(let salt):

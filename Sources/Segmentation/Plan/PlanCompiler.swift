@@ -49,6 +49,7 @@ struct PlanCompiler {
     var retained: [Int: Int64] = [:]
     var cells: Set<[Int]> = []
     var changes: Set<[Int]> = []
+    /// CRM sources whose row is read, trackers whose newest event is.
     var rows: Set<Int> = []
     var readsKnown = false
     var readsSeen = false

@@ -172,7 +172,20 @@ extension Shard {
       if place < facts.count, facts.time(place) == now - list.retention { return true }
     }
     for place in 0..<expiredRows.count where code.expiringRows.contains(Int(expiredRows[place])) { return true }
-    return false
+    return code.expiringRows.contains { links.isTracker[$0] } && lastSeenLeaves(profile, at: now)
+  }
+
+  /// Whether the newest live tracker event left by retention at this instant.
+  private func lastSeenLeaves(_ profile: Profile, at now: Int64) -> Bool {
+    var newest = (time: Int64.min, leaves: false)
+    for (source, index) in plan.lastSeenInstants.enumerated() {
+      guard let index else { continue }
+      let time = profile.instant(index, store.pointee.layout)
+      let retention = links.retentions[source]
+      guard time > newest.time, retention == EventTime.never || now <= time + retention else { continue }
+      newest = (time, retention != EventTime.never && now == time + retention)
+    }
+    return newest.leaves
   }
 }
 
