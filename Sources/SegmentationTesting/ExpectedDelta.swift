@@ -5,6 +5,8 @@ public struct ExpectedDelta: Sendable, Equatable {
     case crm(source: String, id: String?)
     case expiry
     case retention
+    /// The oracle's alone: the definitions leave it open which of the two it is.
+    case expiryOrRetention
   }
 
   public var profile: String
@@ -25,6 +27,16 @@ public struct ExpectedDelta: Sendable, Equatable {
     self.seq = seq
     self.cause = cause
     self.isLate = isLate
+  }
+}
+
+extension ExpectedDelta {
+  /// Whether what the engine wrote is this delta.
+  func isMet(by written: ExpectedDelta?) -> Bool {
+    guard let written else { return false }
+    var wanted = self
+    if cause == .expiryOrRetention, [.expiry, .retention].contains(written.cause) { wanted.cause = written.cause }
+    return wanted == written
   }
 }
 

@@ -10,12 +10,24 @@ struct Arrival {
   var time: Int64
   var instant: Int64
   var isLate: Bool
+  /// As how-manieth it was read.
+  var read: Int
   /// Its place among the records of its instant and time: its own keys, behind those of the record that it follows.
   var place: [LoggedRecord]
 
-  /// The order in which records take effect.
-  static func precedes(_ a: Arrival, _ b: Arrival) -> Bool {
+  /// The order in which records are taken: by instant; at one instant late ones as they come, then those in time.
+  static func isTakenBefore(_ a: Arrival, _ b: Arrival) -> Bool {
     if a.instant != b.instant { return a.instant < b.instant }
+    switch (a.isLate, b.isLate) {
+    case (true, false): return true
+    case (false, true): return false
+    case (true, true): return a.read < b.read
+    case (false, false): return standsBefore(a, b)
+    }
+  }
+
+  /// The order of records: by time, then by place.
+  static func standsBefore(_ a: Arrival, _ b: Arrival) -> Bool {
     if a.time != b.time { return a.time < b.time }
     return a.place.lexicographicallyPrecedes(b.place, by: LoggedRecord.standsBefore)
   }
@@ -63,13 +75,14 @@ extension Pipeline {
     /// Of each row, what has been read.
     var rows: [RowKey: [Int]] = [:]
     let rowNames = self.rowNames(in: log)
-    for record in log {
+    for (read, record) in log.enumerated() {
       guard let source = sources.firstIndex(where: { $0.name == record.source }) else { continue }
       newestRead = max(newestRead, record.time)
       let clock = newestRead - lateness
       var arrival = Arrival(
         record: record, source: source, name: record.subject(in: identity), time: record.time,
-        instant: max(record.time, clock), isLate: record.time < clock, place: [record])
+        instant: max(record.time, clock), isLate: record.time < clock, read: read,
+        place: [record])
       guard sources[source].kind == .crm else {
         arrivals.append(arrival)
         continue
@@ -87,7 +100,7 @@ extension Pipeline {
         if own.isLate {
           let peers = rows[row, default: []].map { arrivals[$0] }
             .filter { $0.time == arrival.time && $0.instant == arrival.instant }
-          if let last = peers.max(by: Arrival.precedes) { arrival.place = last.place + [record] }
+          if let last = peers.max(by: Arrival.standsBefore) { arrival.place = last.place + [record] }
         }
         rows[row, default: []].append(arrivals.count)
         arrivals.append(arrival)
@@ -98,7 +111,7 @@ extension Pipeline {
         arrivals.append(arrival)
       }
     }
-    return arrivals.sorted(by: Arrival.precedes)
+    return arrivals.sorted(by: Arrival.isTakenBefore)
   }
 
   private func rowNames(in log: [LoggedRecord]) -> [Int: [LoggedRecord.Name]] {

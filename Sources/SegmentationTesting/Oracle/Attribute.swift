@@ -21,7 +21,7 @@ extension AttributeMapping {
   func instant(of raw: JSON?) -> Int64? {
     switch (unit, raw) {
     case (nil, .string(let text)), (.iso8601, .string(let text)): instantOfText(text)
-    case (nil, .number(let number)), (.ms, .number(let number)): whole(number)
+    case (nil, .number(let number)), (.ms, .number(let number)): whole(number.rounded(.up))
     case (.s, .number(let number)): whole(number * 1000)
     case (.us, .number(let number)): whole(number / 1000)
     case (.days, .number(let number)): whole(number * 86_400_000)
@@ -44,29 +44,50 @@ extension AttributeMapping {
   }
 }
 
+/// Of a plain number of milliseconds `t <= now` holds first at the next whole one; other units are cut off.
 private func whole(_ number: Double) -> Int64? { Int64(exactly: number.rounded(.down)) }
 
 /// Milliseconds since 1970 of `YYYY-MM-DD`, optionally with `T` or a space, `HH:MM[:SS[.fraction]]` and `Z` or an offset.
 func instantOfText(_ text: String) -> Int64? {
-  let form = /(\d{4})-(\d\d)-(\d\d)(?:Z|[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|([+-])(\d\d):?(\d\d))?)?/
-  guard let parts = text.wholeMatch(of: form)?.output else { return nil }
-  func number(_ part: Substring?) -> Int64 { part.flatMap { Int64($0) } ?? 0 }
-  let (year, month, day) = (number(parts.1), number(parts.2), number(parts.3))
-  let (hour, minute, second) = (number(parts.4), number(parts.5), number(parts.6))
-  guard (1...12).contains(month), (1...daysOf(month, in: year)).contains(day), hour < 24, minute < 60, second < 60 else {
-    return nil
+  var rest = Array(text.utf8)[...]
+  func skip(_ wanted: String) -> Bool {
+    guard let byte = rest.first, wanted.utf8.contains(byte) else { return false }
+    rest = rest.dropFirst()
+    return true
   }
-  let (offsetHours, offsetMinutes) = (number(parts.10), number(parts.11))
-  guard offsetHours < 24, offsetMinutes < 60 else { return nil }
-  let offset = (offsetHours * 60 + offsetMinutes) * (parts.9 == "-" ? -1 : 1)
-  let fraction = number(Substring(((parts.7.map(String.init) ?? "") + "000").prefix(3)))
+  func number(_ count: Int) -> Int64? {
+    guard rest.count >= count, rest.prefix(count).allSatisfy({ (48...57).contains($0) }) else { return nil }
+    defer { rest = rest.dropFirst(count) }
+    return rest.prefix(count).reduce(0) { $0 * 10 + Int64($1) - 48 }
+  }
+  guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), (1...12).contains(month),
+    (1...daysOf(month, in: year)).contains(day)
+  else { return nil }
   // Days by counting: slow and plainly right.
-  var days: Int64 = 0
-  for y in min(year, 1970)..<max(year, 1970) {
-    days += (isLeap(y) ? 366 : 365) * (year < 1970 ? -1 : 1)
+  var time: Int64 = 0
+  for y in min(year, 1970)..<max(year, 1970) { time += (isLeap(y) ? 366 : 365) * (year < 1970 ? -1 : 1) }
+  for m in 1..<month { time += daysOf(m, in: year) }
+  time = (time + day - 1) * 86_400_000
+  if rest.isEmpty || rest == [UInt8(ascii: "Z")] { return time }
+  guard skip("T "), let hour = number(2), skip(":"), let minute = number(2), hour < 24, minute < 60 else { return nil }
+  time += (hour * 60 + minute) * 60_000
+  if skip(":") {
+    guard let second = number(2), second < 60 else { return nil }
+    time += second * 1000
+    if skip(".") {
+      let digits = rest.prefix { (48...57).contains($0) }
+      guard !digits.isEmpty else { return nil }
+      for (digit, worth) in zip(digits, [100, 10, 1] as [Int64]) { time += (Int64(digit) - 48) * worth }
+      rest = rest.dropFirst(digits.count)
+    }
   }
-  for m in 1..<month { days += daysOf(m, in: year) }
-  return (((days + day - 1) * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
+  if rest.isEmpty || rest == [UInt8(ascii: "Z")] { return time }
+  let isAhead = rest.first == UInt8(ascii: "+")
+  guard skip("+-"), let hours = number(2) else { return nil }
+  _ = skip(":")
+  guard let minutes = number(2), rest.isEmpty, hours < 24, minutes < 60 else { return nil }
+  let offset = (hours * 60 + minutes) * 60_000
+  return isAhead ? time - offset : time + offset
 }
 
 private func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }

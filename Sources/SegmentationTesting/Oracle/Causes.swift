@@ -4,15 +4,26 @@ import Segmentation
 struct Causes {
   private let pipeline: Pipeline
   private let history: History
-  /// By segment, with what it refers to: which facts its rule reads, through which window.
-  private let events: [[(matches: [Bool], window: Window?)]]
+  private let rows: [Rows?]
+  private struct Events {
+    /// By fact.
+    var matches: [Bool]
+    var window: Window?
+    /// Every match in the window counts, not only those that decide a comparison.
+    var countsAll: Bool
+  }
+  /// By segment, with what it refers to: the facts that its rule reads.
+  private let events: [[Events]]
   private let sources: [Set<Int>]
+  private let readsLastSeen: [Bool]
 
-  init(pipeline: Pipeline, history: History, mentions: [Mentions], judge: Judge) {
+  init(pipeline: Pipeline, history: History, rows: [Rows?], mentions: [Mentions], judge: Judge) {
     self.pipeline = pipeline
     self.history = history
-    var events: [[(matches: [Bool], window: Window?)]] = []
+    self.rows = rows
+    var events: [[Events]] = []
     var sources: [Set<Int>] = []
+    var readsLastSeen: [Bool] = []
     for index in mentions.indices {
       var reached: Set<Int> = []
       func reach(_ index: Int) {
@@ -23,10 +34,8 @@ struct Causes {
       }
       reach(index)
       let all = reached.map { mentions[$0] }
-      var read = all.flatMap(\.events).map { (matches: judge.matches($0.pattern), window: $0.window) }
-      if all.contains(where: \.readsLastSeen) {
-        read.append((history.facts.map { pipeline.sources[$0.source].kind == .tracker }, nil))
-      }
+      let read = all.flatMap(\.events).map { Events(matches: judge.matches($0.pattern), window: $0.window, countsAll: $0.countsAll) }
+      readsLastSeen.append(all.contains(where: \.readsLastSeen))
       events.append(read)
       sources.append(
         Set(
@@ -37,32 +46,44 @@ struct Causes {
     }
     self.events = events
     self.sources = sources
+    self.readsLastSeen = readsLastSeen
   }
 
+  /// Why the segment changed at `now`.
+  ///
+  /// Of two readings of "a datum that the rule reads" the oracle takes neither: where a match left by retention that was
+  /// not the newest, a rule that only compares a count or looks at the newest may or may not be said to have read it.
   func cause(of segment: Int, at now: Int64, exists: Bool) -> (ExpectedDelta.Cause, isLate: Bool) {
-    if let touch = history.touches.last(where: { $0.instant == now }) {
-      let (source, id) = (touch.record.source, touch.record.messageID)
-      return (touch.kind == .crm ? .crm(source: source, id: id) : .event(source: source, id: id), touch.isLate)
+    let touches = history.touches.filter { $0.arrival.instant == now }
+    if let last = touches.max(by: { Arrival.standsBefore($0.arrival, $1.arrival) }) {
+      let (source, id) = (last.arrival.record.source, last.arrival.record.messageID)
+      return (last.kind == .crm ? .crm(source: source, id: id) : .event(source: source, id: id), last.arrival.isLate)
     }
-    return (!exists || hasLeft(segment, now) ? .retention : .expiry, false)
+    if !exists || rowHasLeft(segment, now) { return (.retention, false) }
+    return (eventHasLeft(segment, now), false)
   }
 
-  /// Whether a datum that the segment read a millisecond ago has left by retention.
-  private func hasLeft(_ segment: Int, _ now: Int64) -> Bool {
-    let left = history.facts.indices.filter { index in
+  private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool {
+    sources[segment].contains { source in
+      guard let rows = rows[source] else { return false }
+      return rows.row(at: now - 1).newest != nil && rows.row(at: now).newest == nil
+    }
+  }
+
+  private func eventHasLeft(_ segment: Int, _ now: Int64) -> ExpectedDelta.Cause {
+    let live = history.facts.indices.filter { index in
       let fact = history.facts[index]
-      guard let retention = pipeline.sources[fact.source].retention else { return false }
-      return fact.time + retention == now && fact.from < now && fact.until >= now
+      return fact.from < now && now <= fact.until && now <= fact.end
     }
-    if left.contains(where: { fact in
-      events[segment].contains { $0.matches[fact] && $0.window.holds(history.facts[fact].time, at: now - 1) }
-    }) {
-      return true
+    func leaves(_ fact: Int) -> Bool { history.facts[fact].end == now }
+    if readsLastSeen[segment], let newest = live.last, leaves(newest) { return .retention }
+    var cause = ExpectedDelta.Cause.expiry
+    for events in events[segment] {
+      let read = live.filter { events.matches[$0] && events.window.holds(history.facts[$0].time, at: now - 1) }
+      guard let newest = read.last, read.contains(where: leaves) else { continue }
+      if events.countsAll || leaves(newest) { return .retention }
+      cause = .expiryOrRetention
     }
-    return sources[segment].contains { source in
-      let changes = history.changes.filter { $0.source == source }
-      return Row(changes, source: pipeline.sources[source], now: now - 1).newest != nil
-        && Row(changes, source: pipeline.sources[source], now: now).newest == nil
-    }
+    return cause
   }
 }

@@ -12,6 +12,8 @@ struct History {
     var from: Int64
     /// Replaced at this instant by an earlier one.
     var until = Int64.max
+    /// Leaves by retention at this instant.
+    var end = Int64.max
   }
 
   /// A change of the profile's row in a CRM source that counts.
@@ -25,10 +27,8 @@ struct History {
 
   /// A record that touched the profile.
   struct Touch {
-    var record: LoggedRecord
+    var arrival: Arrival
     var kind: Source.Kind
-    var instant: Int64
-    var isLate: Bool
   }
 
   let profile: String
@@ -37,8 +37,26 @@ struct History {
   var facts: [Fact] = []
   /// In the order of the log, once `lateness` has put it in order.
   var changes: [Change] = []
-  /// In the order of evaluation; the last of an instant is the cause of its deltas.
   var touches: [Touch] = []
+}
+
+/// The rows of a profile after each change of its source, so that none is folded twice.
+struct Rows {
+  private let instants: [Int64]
+  private let rows: [Row]
+  private let source: Source
+
+  /// - Parameter changes: of one profile and source, in the order of the log.
+  init(_ changes: [History.Change], source: Source) {
+    self.source = source
+    instants = changes.map(\.instant)
+    rows = (0...changes.count).map { Row(changes.prefix($0), source: source) }
+  }
+
+  /// The row as it is known at `now`. A change never takes effect before those that stand before it.
+  func row(at now: Int64) -> Row {
+    rows[instants.count { $0 <= now }].left(at: now, of: source)
+  }
 }
 
 /// What a source's record of a profile holds at an instant.
@@ -51,11 +69,13 @@ struct Row {
   /// Time of the newest change event; nil before the first, and once it has expired.
   var newest: Int64?
 
-  /// Folds the changes that are known at `now`.
+  init() {}
+
+  /// Folds changes, all of which are known.
   ///
   /// - Parameter changes: of one profile and source, in the order of the log, so that times never go back.
-  init(_ changes: [History.Change], source: Source, now: Int64) {
-    var rest = changes.filter { $0.instant <= now }[...]
+  init(_ changes: some Collection<History.Change>, source: Source) {
+    var rest = Array(changes)[...]
     while let time = rest.first?.time {
       let together = rest.prefix { $0.time == time }
       rest = rest.dropFirst(together.count)
@@ -69,10 +89,12 @@ struct Row {
         self.changes.append((mapping.name, time))
       }
     }
-    if let newest, source.isPast(newest, at: now) { self = Row() }
   }
 
-  private init() {}
+  /// What of it is left at `now`: nothing, once the newest change is past its retention.
+  func left(at now: Int64, of source: Source) -> Row {
+    if let newest, source.isPast(newest, at: now) { Row() } else { self }
+  }
 
   private mutating func apply(_ content: LoggedRecord.Content) {
     switch content {

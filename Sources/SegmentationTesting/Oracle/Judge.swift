@@ -76,7 +76,7 @@ struct Judge {
     case .profile(.firstSeen):
       return { $0.firstSeen.map(Reading.instant) ?? .missing }
     case .profile(.lastSeen):
-      return { $0.lastSeen(in: pipeline).map(Reading.instant) ?? .missing }
+      return { $0.lastSeen.map(Reading.instant) ?? .missing }
     case .profile(.known):
       return { .value(.boolean($0.isKnown)) }
     case .pick(let pick, let event, let path, let window):

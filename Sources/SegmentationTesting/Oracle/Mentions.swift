@@ -5,8 +5,8 @@ struct Mentions {
   var durations: Set<Int64> = []
   var heldFor: Set<Int64> = []
   var scores: [Rule] = []
-  /// Patterns, and the window through which each is read.
-  var events: [(pattern: EventPattern, window: Window?)] = []
+  /// Patterns, the window through which each is read, and whether every match in it counts or some of them decide.
+  var events: [(pattern: EventPattern, window: Window?, countsAll: Bool)] = []
   /// CRM sources whose row is read.
   var crm: Set<String> = []
   var readsKnown = false
@@ -44,7 +44,7 @@ struct Mentions {
     case .occurs(let event, let window): visit(event, window)
     case .sequence(let sequence):
       for (index, step) in sequence.steps.enumerated() {
-        visit(step.event, index == 0 ? sequence.window : nil)
+        visit(step.event, index == 0 ? sequence.window : sequence.reach)
         switch step.gap {
         case .within(let d), .forAtLeast(let d): durations.insert(d)
         case nil: break
@@ -62,8 +62,10 @@ struct Mentions {
     case .duration(let d): durations.insert(d)
     case .measure(let measure, let window):
       switch measure {
-      case .count(let event), .distinct(let event, _), .sum(let event, _), .avg(let event, _), .min(let event, _),
-        .max(let event, _), .timeSince(let event), .score(let event, _):
+      case .distinct(let event, _), .sum(let event, _), .avg(let event, _), .min(let event, _), .max(let event, _),
+        .score(let event, _):
+        visit(event, window, countsAll: true)
+      case .count(let event), .timeSince(let event):
         visit(event, window)
       }
     case .attribute(let source, _): crm.insert(source)
@@ -76,12 +78,22 @@ struct Mentions {
     }
   }
 
-  private mutating func visit(_ event: EventPattern, _ window: Window?) {
-    events.append((event, window))
+  private mutating func visit(_ event: EventPattern, _ window: Window?, countsAll: Bool = false) {
+    events.append((event, window, countsAll))
     switch window {
     case .within(let d): durations.insert(d)
     case .between(let d1, let d2): durations.formUnion([d1, d2])
     case nil: break
+    }
+  }
+}
+
+extension EventSequence {
+  /// The window of steps behind the first: none of them is older than the first may be.
+  fileprivate var reach: Window? {
+    switch window {
+    case .between(_, let d): .within(d)
+    default: window
     }
   }
 }

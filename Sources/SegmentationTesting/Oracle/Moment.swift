@@ -14,30 +14,29 @@ final class Moment {
   var memberSince: [Int64?]
 
   /// - Parameter existsSince: since when the profile has existed without a break, nil where it did not until now.
-  init(_ history: History, of pipeline: Pipeline, now: Int64, existsSince: Int64?, memberSince: [Int64?]) {
+  init(_ history: History, _ rows: [Rows?], now: Int64, existsSince: Int64?, memberSince: [Int64?]) {
     self.now = now
     self.history = history
     self.memberSince = memberSince
-    live = history.facts.indices.filter { index in
-      let fact = history.facts[index]
-      return fact.from <= now && now < fact.until && !pipeline.sources[fact.source].isPast(fact.time, at: now)
-    }
-    rows = pipeline.sources.indices.map { source in
-      guard pipeline.sources[source].kind == .crm else { return nil }
-      return Row(history.changes.filter { $0.source == source }, source: pipeline.sources[source], now: now)
-    }
     let since = existsSince ?? now
-    firstSeen = history.facts.filter { since <= $0.from && $0.from <= now && pipeline.sources[$0.source].kind == .tracker }
-      .map(\.time).min()
+    var live: [Int] = []
+    var firstSeen: Int64?
+    for index in history.facts.indices {
+      let fact = history.facts[index]
+      guard fact.from <= now else { continue }
+      if now < fact.until, now < fact.end { live.append(index) }
+      if since <= fact.from { firstSeen = min(firstSeen ?? .max, fact.time) }
+    }
+    self.live = live
+    self.firstSeen = firstSeen
+    self.rows = rows.map { $0?.row(at: now) }
   }
 
   var exists: Bool { !live.isEmpty || isKnown }
   var isKnown: Bool { rows.contains { $0?.isLive == true } }
 
   /// The time of the newest live tracker event.
-  func lastSeen(in pipeline: Pipeline) -> Int64? {
-    live.filter { pipeline.sources[history.facts[$0].source].kind == .tracker }.map { history.facts[$0].time }.max()
-  }
+  var lastSeen: Int64? { live.map { history.facts[$0].time }.max() }
 }
 
 extension Window? {

@@ -23,11 +23,12 @@ public struct Oracle {
 
   /// - Parameters:
   ///   - log: in the order in which it is read; all sources share one file.
-  ///   - until: how far time passes behind the last record; nil leaves it there.
-  public func evaluate(_ log: [LoggedRecord], until: Int64? = nil) -> Outcome {
+  ///   - tail: how far time passes behind the newest record that was used.
+  public func evaluate(_ log: [LoggedRecord], tail: Int64 = 0) -> Outcome {
     var outcome = Outcome()
     let histories = histories(of: log, counting: &outcome)
-    let end = max(outcome.end, until ?? .min)
+    guard outcome.end != .min else { return outcome }
+    let end = outcome.end + tail
     for history in histories {
       var walk = Walk(pipeline: pipeline, history: history, end: end)
       outcome.deltas += walk.deltas()
@@ -46,36 +47,40 @@ public struct Oracle {
     var rows: [RowKey: RowLog] = [:]
     for arrival in pipeline.arrivals(of: log) {
       let source = pipeline.sources[arrival.source]
+      let isExpired = source.isPast(arrival.record.time, at: arrival.instant)
       guard let name = arrival.name else {
         // The truncate itself; what it did to the rows stands before it.
-        outcome.used += 1
-        outcome.end = max(outcome.end, arrival.instant)
+        if isExpired { outcome.expired += 1 } else { outcome.used += 1 }
+        if !isExpired { outcome.end = max(outcome.end, arrival.instant) }
         continue
       }
       let isTruncate = arrival.record.content == .truncate
-      if source.isPast(arrival.time, at: arrival.instant) {
+      if isExpired {
         if !isTruncate { outcome.expired += 1 }
         continue
       }
       let profile = name.namespace + ":" + name.value
       var history = histories[profile] ?? History(profile: profile, id: name)
       let counts: Bool
+      var isRepeat = false
       if source.kind == .crm {
         let known = history.changes.filter { $0.source == arrival.source }
-        let isKnown = Row(known, source: source, now: arrival.instant).newest != nil
+        let isKnown = Row(known, source: source).left(at: arrival.instant, of: source).newest != nil
         counts = !(isTruncate && !isKnown) && rows[RowKey(source: arrival.source, name: name), default: RowLog()]
           .accept(arrival)
+        isRepeat = !counts
         if counts { history.add(change: arrival) }
       } else {
-        counts = history.add(event: arrival)
+        let fate = history.add(event: arrival, retention: source.retention)
+        counts = fate != .repetition
+        isRepeat = fate != .new
       }
       if !isTruncate {
-        if counts { outcome.used += 1 } else { outcome.duplicate += 1 }
+        if isRepeat { outcome.duplicate += 1 } else { outcome.used += 1 }
         if counts { outcome.end = max(outcome.end, arrival.instant) }
       }
       if counts {
-        history.touches.append(
-          History.Touch(record: arrival.record, kind: source.kind, instant: arrival.instant, isLate: arrival.isLate))
+        history.touches.append(History.Touch(arrival: arrival, kind: source.kind))
       }
       histories[profile] = history
     }
@@ -92,23 +97,34 @@ extension History {
       Change(record: arrival.record, source: arrival.source, time: arrival.time, instant: arrival.instant))
   }
 
-  /// Adds an event, unless a fact that stands within 24 h before it says the same; takes the place of one after it.
-  mutating func add(event arrival: Arrival) -> Bool {
-    let fact = Fact(record: arrival.record, source: arrival.source, time: arrival.time, from: arrival.instant)
+  /// What a record is to the facts that stand.
+  enum Fate {
+    case new
+    /// The same as one that stands at most 24 h after it: the two are one fact now, at the earlier time.
+    case earlier
+    /// The same as one that stands at most 24 h before it.
+    case repetition
+  }
+
+  mutating func add(event arrival: Arrival, retention: Int64?) -> Fate {
+    var fact = Fact(record: arrival.record, source: arrival.source, time: arrival.time, from: arrival.instant)
+    if let retention { fact.end = fact.time + retention }
     if let id = arrival.record.messageID {
       let standing = facts.indices.filter { index in
         facts[index].until == .max && facts[index].source == fact.source
           && facts[index].record.messageID.map { sameText($0, id) } == true
       }
       if standing.contains(where: { facts[$0].time <= fact.time && fact.time - facts[$0].time <= repeatReach }) {
-        return false
+        return .repetition
       }
       if let later = standing.first(where: { facts[$0].time > fact.time && facts[$0].time - fact.time <= repeatReach }) {
         facts[later].until = arrival.instant
+        facts.append(fact)
+        return .earlier
       }
     }
     facts.append(fact)
-    return true
+    return .new
   }
 
   /// With its facts in the order of records.

@@ -10,6 +10,7 @@ struct Walk {
   private let scores: [(Moment) -> Bool]
   private let order: [Int]
   private let causes: Causes
+  private let rows: [Rows?]
 
   private var instants: [Int64]
   private var memberSince: [Int64?]
@@ -28,7 +29,11 @@ struct Walk {
     tests = pipeline.segments.map { judge.test($0.rule) }
     scores = mentions.flatMap { $0.scores.map { judge.test($0) } }
     order = Walk.referenceOrder(pipeline.segments.map(\.name), mentions)
-    causes = Causes(pipeline: pipeline, history: history, mentions: mentions, judge: judge)
+    rows = pipeline.sources.indices.map { source in
+      guard pipeline.sources[source].kind == .crm else { return nil }
+      return Rows(history.changes.filter { $0.source == source }, source: pipeline.sources[source])
+    }
+    causes = Causes(pipeline: pipeline, history: history, rows: rows, mentions: mentions, judge: judge)
     memberSince = Array(repeating: nil, count: pipeline.segments.count)
     isSpent = Array(repeating: false, count: pipeline.segments.count)
     instants = []
@@ -55,7 +60,7 @@ struct Walk {
     var bases: Set<Int64> = []
     for fact in history.facts { bases.formUnion([fact.time, fact.from]) }
     for change in history.changes { bases.formUnion([change.time, change.instant]) }
-    for touch in history.touches { bases.insert(touch.instant) }
+    for touch in history.touches { bases.insert(touch.arrival.instant) }
     guard let first = bases.min() else { return [] }
     var durations = Set(pipeline.sources.compactMap(\.retention))
     for mention in mentions { durations.formUnion(mention.durations) }
@@ -119,7 +124,7 @@ struct Walk {
   }
 
   private func moment(at now: Int64) -> Moment {
-    Moment(history, of: pipeline, now: now, existsSince: existsSince, memberSince: memberSince)
+    Moment(history, rows, now: now, existsSince: existsSince, memberSince: memberSince)
   }
 
   // MARK: One instant

@@ -83,6 +83,9 @@ struct Example: Sendable, CustomTestStringConvertible {
     AttributeMapping(name: name, path: Path(steps: [.key(name)]), unit: unit)
   }
 
+  /// How far time passes behind the last record.
+  var tail: Int64 { max(0, until - (log.map(\.time).max() ?? 0)) }
+
   /// The log with its lines numbered.
   var lines: [LoggedRecord] {
     log.enumerated().map { index, record in

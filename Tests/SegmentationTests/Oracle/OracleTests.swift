@@ -7,7 +7,7 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
 @Suite("The oracle") struct OracleTests {
   @Test("gives what the reference gives by hand", arguments: allExamples)
   func examples(_ example: Example) throws {
-    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, until: example.until).deltas
+    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, tail: example.tail).deltas
     let own = deltas.filter { $0.segment == "s" }
     #expect(own.map(\.time) == example.flips)
     #expect(own.map(\.isEnter) == own.indices.map { $0.isMultiple(of: 2) })
@@ -16,7 +16,7 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
   @Test("names the record, the expiry or the retention that caused a change")
   func causes() throws {
     func causes(_ example: Example) throws -> [ExpectedDelta.Cause] {
-      Oracle(try example.pipeline()).evaluate(example.lines, until: example.until).deltas.map(\.cause)
+      Oracle(try example.pipeline()).evaluate(example.lines, tail: example.tail).deltas.map(\.cause)
     }
     let web = ExpectedDelta.Cause.event(source: "web", id: "m")
     #expect(try causes(Example("", "'A' within 1d", log: [event("A", at: 0, id: "m")], flips: [])) == [web, .expiry])
@@ -42,7 +42,7 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
     other.identifiers = [.init("customer", "2")]
     let example = Example(
       "", "count('A') within 1d >= 2", log: [event("A", at: 0), other, event("A", at: 5 * hour)], flips: [])
-    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, until: 30 * hour).deltas
+    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, tail: 20 * hour).deltas
     #expect(deltas.map(\.time) == [10 * hour, 24 * hour])
     #expect(deltas.map(\.cause) == [.event(source: "web", id: nil), .expiry])
     #expect(deltas.map(\.isLate) == [true, false])
@@ -53,7 +53,7 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
     let example = Example(
       "", "not 'A' within 1d", others: [.init("x", "not 'A' within 1d"), .init("y", "'A' within 1d")],
       log: [event("A", at: 0)], flips: [])
-    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, until: 2 * day).deltas
+    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, tail: 2 * day).deltas
     #expect(deltas.map(\.segment) == ["y", "y", "x", "s"])
     #expect(deltas.map(\.isEnter) == [true, false, true, true])
     #expect(deltas.map(\.seq) == [1, 2, 3, 4])
@@ -68,6 +68,14 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
     }
     #expect(try seqs(401 * day - 1) == [1, 2, 3])
     #expect(try seqs(401 * day) == [1, 2, 1])
+  }
+
+  @Test("reads an attribute with a unit of time as an instant in within alone")
+  func units() throws {
+    let example = Example(
+      "", "crm.birthday within last 1d and crm.birthday = 3", log: [row(at: 0, ["birthday": 3])], flips: [])
+    let deltas = Oracle(try example.pipeline()).evaluate(example.lines, tail: example.tail).deltas
+    #expect(deltas.map(\.time) == [3 * day, 4 * day])
   }
 
   @Test("finds the bucket that sha256sum finds")

@@ -1,0 +1,71 @@
+import Segmentation
+
+/// Changes of the input that must leave every byte of the output as it is.
+public enum Variation: String, CaseIterable, Sendable {
+  /// Records arrive in another order within the lateness.
+  case permutation
+  /// Records that carry a message id come once more within 24 hours.
+  case repetition
+  /// Profiles are spread over two shards, over four.
+  case twoShards, fourShards
+  /// Time is let pass after each record, or once at the end.
+  case everyRecord, oneSlice
+
+  /// Those that do change something for a case.
+  public static func failures(of random: RandomCase) -> [Variation] { allCases.filter { !$0.holds(for: random) } }
+
+  public func holds(for random: RandomCase) -> Bool {
+    switch self {
+    case .permutation:
+      let orderly = random.orderly
+      return orderly.lines() == orderly.shuffledWithinLateness.lines()
+    case .repetition:
+      let orderly = random.orderly
+      return orderly.lines() == orderly.repeating.lines()
+    case .twoShards: return random.lines() == random.lines(shards: 2)
+    case .fourShards: return random.lines() == random.lines(shards: 4)
+    case .everyRecord: return random.lines() == random.lines(stride: 1)
+    case .oneSlice: return random.lines() == random.lines(stride: .max)
+    }
+  }
+}
+
+extension RandomCase {
+  fileprivate func lines(shards: Int = 1, stride: Int = 3) -> [String] {
+    EngineRun(pipeline, log, shards: shards, stride: stride, tail: tail).lines
+  }
+
+  /// The same records in order of time, so that none is late. Each keeps its line.
+  fileprivate var orderly: RandomCase {
+    var orderly = self
+    orderly.log.sort { ($0.time, $0.line) < ($1.time, $1.line) }
+    return orderly
+  }
+
+  fileprivate var shuffledWithinLateness: RandomCase {
+    var random = SplitMix64(seed: seed ^ 0x5eed)
+    let lateness = pipeline.sources.map(\.lateness).max() ?? 0
+    let keyed = log.map { record in
+      (key: record.time + Int64(random.below(Int(lateness) + 1)), tie: random.next(), record: record)
+    }
+    var shuffled = self
+    shuffled.log = keyed.sorted { ($0.key, $0.tie) < ($1.key, $1.tie) }.map(\.record)
+    return shuffled
+  }
+
+  /// Some facts that stand are told again, before the last record of the log.
+  fileprivate var repeating: RandomCase {
+    var random = SplitMix64(seed: seed ^ 0xd0b1e)
+    var outcome = Oracle.Outcome()
+    let facts = Oracle(pipeline).histories(of: log, counting: &outcome).flatMap(\.facts)
+    guard let last = log.last?.time else { return self }
+    var repeating = self
+    for fact in facts where fact.record.messageID != nil && random.percent(50) {
+      var again = fact.record
+      again.time = min(again.time + random.pick([0, 1, repeatReach / 2, repeatReach]), last)
+      again.line = UInt64(repeating.log.count) + 1_000_000
+      repeating.log.append(again)
+    }
+    return repeating.orderly
+  }
+}
