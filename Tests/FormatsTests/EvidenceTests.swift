@@ -17,6 +17,7 @@ struct EvidenceTests {
     let decoding = Decoding([.segment()], keepsEvidence: true)
     #expect(try shown(decoding, #" {"type":"x", "a":[1,{}]}"#) == #""record":{"type":"x", "a":[1,{}]}"#)
     #expect(try shown(decoding, "[1]") == #""record":[1]"#)
+    #expect(try shown(decoding, "{\r\n\"type\":7\n}") == #""record":{  "type":7 }"#, "it must stay one line")
     #expect(try shown(decoding, #"{"type":"#) == #""record":"{\"type\":""#)
     #expect(
       try shown(decoding, #"{"type":"x","a":NaN}"#) == #""record":"{\"type\":\"x\",\"a\":NaN}""#,

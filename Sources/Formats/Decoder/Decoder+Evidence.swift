@@ -69,7 +69,8 @@ extension Decoder {
   private static func record(_ text: [UInt8], isJSON: Bool) -> [UInt8] {
     var member = Array("\"record\":".utf8)
     if isJSON {
-      member += text
+      // A line break can only be white space there, and would end the line that shows it.
+      for byte in text { member.append(byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
       return member
     }
     member.append(UInt8(ascii: "\""))
