@@ -84,20 +84,21 @@ struct Evaluator: ~Copyable {
     // From the newest back: the n-th new value is the one with which the n-th falls out. More than the bounds ask for
     // are not looked for.
     let wanted = Int(clamping: condition.high == .max ? condition.low : condition.high + 1)
-    var seen = SeenCells()
-    var times = FlatBuffer<Int64>(capacity: min(16, max(1, wanted)))
-    var index = end - 1
-    while index >= first, seen.count < wanted {
-      let cell = facts.cell(index, Int(condition.cell))
-      switch cell.kind {
-      case .number, .string, .boolean: if seen.insert(cell.bits) { times.append(facts.time(index)) }
-      default: break
+    return withUnsafeTemporaryAllocation(of: (cell: UInt64, time: Int64).self, capacity: max(1, min(wanted, facts.count))) { seen in
+      var found = SeenCells(seen)
+      var index = end - 1
+      while index >= first, found.count < wanted {
+        let cell = facts.cell(index, Int(condition.cell))
+        switch cell.kind {
+        case .number, .string, .boolean: found.insert(cell.bits, facts.time(index))
+        default: break
+        }
+        index -= 1
       }
-      index -= 1
+      let count = Int64(found.count)
+      let isTrue = (condition.low <= count && count <= condition.high) != condition.isNegated
+      return Outcome(isTrue: isTrue, flip: bound(condition, count) { seen[Int($0) - 1].time })
     }
-    let count = Int64(seen.count)
-    let isTrue = (condition.low <= count && count <= condition.high) != condition.isNegated
-    return Outcome(isTrue: isTrue, flip: bound(condition, count) { times[Int($0) - 1] })
   }
 
   // MARK: sums
@@ -233,21 +234,24 @@ struct Evaluator: ~Copyable {
   }
 }
 
-/// The different cells seen so far: a short list, or a set where there are many.
+/// The different cells seen so far, each with the time of the fact that showed it first, in memory that is lent: looked
+/// through as they stand while they are few, by a set where they are many.
 private struct SeenCells: ~Copyable {
-  private var few = FlatBuffer<UInt64>(capacity: 16)
+  private let seen: UnsafeMutableBufferPointer<(cell: UInt64, time: Int64)>
   private var many: Set<UInt64> = []
   private(set) var count = 0
 
-  mutating func insert(_ bits: UInt64) -> Bool {
-    if few.count < 16 {
-      for index in 0..<few.count where few[index] == bits { return false }
-      few.append(bits)
-      if few.count == 16 { for index in 0..<16 { many.insert(few[index]) } }
-    } else if !many.insert(bits).inserted {
-      return false
+  init(_ memory: UnsafeMutableBufferPointer<(cell: UInt64, time: Int64)>) { seen = memory }
+
+  /// - Precondition: there is room, which there is for as many as there are facts.
+  mutating func insert(_ cell: UInt64, _ time: Int64) {
+    if count < 32 {
+      for index in 0..<count where seen[index].cell == cell { return }
+    } else {
+      if many.isEmpty { for index in 0..<count { many.insert(seen[index].cell) } }
+      if !many.insert(cell).inserted { return }
     }
+    seen.initializeElement(at: count, to: (cell: cell, time: time))
     count += 1
-    return true
   }
 }
