@@ -157,21 +157,6 @@ public struct Decoder: ~Copyable {
   }
 }
 
-/// What a source says of a record.
-enum Outcome: Equatable {
-  case taken
-  case passedOver(PassedOver)
-  case otherTable
-  case rejected(Rejection)
-  /// Rejected by the source whose `table` the record names.
-  case rejectedOfTable(Rejection)
-
-  /// The same where something that was read turned out to be no JSON.
-  var malformed: Outcome {
-    if case .rejectedOfTable = self { .rejectedOfTable(.malformed) } else { .rejected(.malformed) }
-  }
-}
-
 extension UnsafeRawBufferPointer {
   fileprivate func withoutByteOrderMark() -> UnsafeRawBufferPointer {
     guard count >= 3, self[0] == 0xEF, self[1] == 0xBB, self[2] == 0xBF else { return self }

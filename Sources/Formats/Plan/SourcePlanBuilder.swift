@@ -1,0 +1,162 @@
+import Segmentation
+
+/// Compiles one source.
+struct SourcePlanBuilder {
+  let pipeline: Pipeline
+  let index: Int
+  let projection: Projection
+  let arena: Arena
+  var root: PathTreeBuilder
+  var row: PathTreeBuilder
+  var envelope: PathTreeBuilder
+
+  private var source: Source { pipeline.sources[index] }
+
+  mutating func build() -> SourcePlan {
+    let identifiers = identifierPlans()
+    let shape: SourcePlan.Shape =
+      switch source.format {
+      case .segment: .segment
+      case .debezium: .debezium
+      case .json, .snowplow, .salesforce: .json
+      }
+    let weakest =
+      identifiers.last
+      ?? IdentifierPlan(
+        namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
+    let values = source.kind == .crm ? attributePlans() : pathPlans()
+    return SourcePlan(
+      source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
+      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(),
+      debezium: arena.copy([debeziumPlan()]).start)
+  }
+
+  // MARK: Identifiers
+
+  /// The source's own, or the format's default, the strongest first.
+  private mutating func identifierPlans() -> [IdentifierPlan] {
+    var plans: [IdentifierPlan] = []
+    for mapping in Self.identifiers(of: source) {
+      guard let rank = pipeline.identity.namespaces.firstIndex(of: mapping.namespace) else { continue }
+      var paths: [Reference] = []
+      for path in mapping.paths {
+        if let reference = reference(path.steps) { paths.append(reference) }
+      }
+      plans.append(
+        IdentifierPlan(
+          namespace: UInt8(truncatingIfNeeded: rank), paths: arena.copy(paths),
+          forms: arena.copy(mapping.forms.map(NormalForm.init)),
+          phone: PhoneRules(country: mapping.country, in: arena)))
+    }
+    return plans.sorted { $0.namespace < $1.namespace }
+  }
+
+  static func identifiers(of source: Source) -> [IdentifierMapping] {
+    if !source.identifiers.isEmpty || source.format != .segment { return source.identifiers }
+    return [
+      IdentifierMapping(namespace: "customer", paths: [Path(steps: [.key("userId")])]),
+      IdentifierMapping(namespace: "cookie", paths: [Path(steps: [.key("anonymousId")])]),
+    ]
+  }
+
+  /// A path of the source: from the root, or from the row of a change event.
+  private mutating func reference(_ steps: [Path.Step]) -> Reference? {
+    // A row is searched one level deep: below may stand a text that is read as JSON.
+    source.format == .debezium
+      ? Reference(steps, keys: 1, in: &row, arena: arena) : Reference(steps, in: &root, arena: arena)
+  }
+
+  private mutating func optional(_ path: Path?) -> Reference {
+    path.flatMap { reference($0.steps) } ?? Reference(slot: 0, rest: arena.copy([]), spreads: false)
+  }
+
+  // MARK: Values
+
+  private mutating func attributePlans() -> [ValuePlan] {
+    source.attributes.map { attribute in
+      var plan = ValuePlan(path: optional(attribute.path))
+      plan.unit = attribute.unit.map(ValuePlan.Unit.init) ?? .asIs
+      plan.scale = attribute.scale
+      return plan
+    }
+  }
+
+  private mutating func pathPlans() -> [ValuePlan] {
+    projection.paths.map { path in
+      let steps = path.origin == .root ? path.steps : propertiesSteps + path.steps
+      var plan = ValuePlan(path: optional(Path(steps: steps)))
+      guard source.format == .segment else { return plan }
+      if steps.first == .key("properties"), steps.count >= 2, steps[1] == .key("name") || steps[1] == .key("category") {
+        let own = optional(Path(steps: Array(steps[..<2])))
+        plan.fallback = .root(own.slot, optional(Path(steps: Array(steps[1...]))))
+      }
+      return plan
+    }
+  }
+
+  private var propertiesSteps: [Path.Step] {
+    switch source.format {
+    case .segment: [.key("properties")]
+    default: source.properties?.steps ?? []
+    }
+  }
+
+  // MARK: Formats
+
+  private mutating func segmentPlan(previous: IdentifierPlan) -> SegmentPlan {
+    var plan = SegmentPlan(contextual: arena.copy([]), previous: arena.copy([previous]))
+    guard source.format == .segment else { return plan }
+    plan.batch = root.slot(["batch"])
+    plan.type = root.slot(["type"])
+    plan.event = root.slot(["event"])
+    plan.messageID = root.slot(["messageId"])
+    plan.userID = root.slot(["userId"])
+    plan.previousID = root.slot(["previousId"])
+    plan.context = root.slot(["context"])
+    plan.timestamp = root.slot(["timestamp"])
+    plan.originalTimestamp = root.slot(["originalTimestamp"])
+    plan.sentAt = root.slot(["sentAt"])
+    plan.receivedAt = root.slot(["receivedAt"])
+    // The paths of identifiers and values have been noted before.
+    plan.contextual = arena.copy(root.slots(under: "context"))
+    return plan
+  }
+
+  private mutating func jsonPlan() -> JSONPlan {
+    let isJSON = source.format == .json
+    let power: Int? =
+      switch source.timeUnit {
+      case .iso8601: nil
+      case .s: 3
+      case .ms: 0
+      case .us: -3
+      }
+    return JSONPlan(
+      event: optional(isJSON ? source.event : nil), time: optional(isJSON ? source.time : nil),
+      id: optional(isJSON ? source.id : nil), operation: optional(isJSON ? source.operation : nil), timePower: power)
+  }
+
+  private mutating func debeziumPlan() -> DebeziumPlan {
+    guard source.format == .debezium else {
+      var (noRoot, noEnvelope) = (PathTreeBuilder(), PathTreeBuilder())
+      return DebeziumPlan(source, root: &noRoot, envelope: &noEnvelope, arena: arena)
+    }
+    return DebeziumPlan(source, root: &root, envelope: &envelope, arena: arena)
+  }
+}
+
+extension ValuePlan.Unit {
+  fileprivate init(_ unit: AttributeMapping.Unit) {
+    self =
+      switch unit {
+      case .iso8601: .iso8601
+      case .days: .days
+      case .s: .s
+      case .ms: .ms
+      case .us: .us
+      case .number: .number
+      case .decimal: .decimal
+      case .boolean: .boolean
+      }
+  }
+}
