@@ -21,6 +21,10 @@ struct DeadlineHeap: ~Copyable {
   /// The profile whose deadline is the earliest. There must be one.
   var first: UInt32 { profiles[0] }
 
+  /// The profile at a place of the heap; those at 1 to 4 are the next ones, in some order. nil where there are not so many.
+  @inline(__always)
+  func candidate(_ place: Int) -> UInt32? { place < profiles.count ? profiles[place] : nil }
+
   func deadline(of profile: UInt32) -> Int64 {
     guard Int(profile) < places.count, places[Int(profile)] != 0 else { return EventTime.never }
     return times[Int(places[Int(profile)]) - 1]

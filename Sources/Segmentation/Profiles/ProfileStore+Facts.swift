@@ -14,6 +14,10 @@ extension ProfileStore {
     let facts = Facts(base: profile.start(place, layout), count: place.count, stride: stride)
     var position = place.count
     if facts.time(position &- 1) > time { position = facts.firstAfter(time) }
+    if position == place.count, let fact = replaceOldest(index, list, place, facts, time) {
+      Facts.store(time, identity, at: fact)
+      return fact + Facts.headBytes
+    }
     let fact: UnsafeMutableRawPointer
     if place.isExternal {
       fact = openExternal(profile, place, at: position &* stride, stride)
@@ -31,6 +35,27 @@ extension ProfileStore {
   @inline(__always)
   private func setCount(_ profile: Profile, _ entry: Int, _ count: Int) {
     profile.write(UInt32(truncatingIfNeeded: count), at: profile.directoryOffset(layout) &+ entry &* 8 &+ 4)
+  }
+
+  /// Where only the newest few facts count and a new one makes the oldest useless: moves the others up and returns the
+  /// place of the new one behind them. The block keeps its size, unless more than one has become useless.
+  @inline(__always)
+  private mutating func replaceOldest(
+    _ index: UInt32, _ list: Int, _ place: Profile.Place, _ facts: Facts, _ time: Int64
+  ) -> UnsafeMutableRawPointer? {
+    let code = layout.lists[list]
+    guard code.newest > 0, place.count >= code.newest, !place.isExternal, !code.holdsText else { return nil }
+    let last = code.newest == 1 ? time : facts.time(place.count &- code.newest &+ 1)
+    guard facts.time(0) < last &- RecentIDs.span else { return nil }
+    let gone = facts.firstAfter(last &- RecentIDs.span &- 1)
+    factCount &-= gone
+    let start = self[index].base + place.offset
+    start.copyMemory(from: start + gone &* facts.stride, byteCount: (place.count &- gone) &* facts.stride)
+    guard gone > 1 else { return start + (place.count &- 1) &* facts.stride }
+    let kept = place.count &- gone &+ 1
+    setCount(self[index], place.entry, kept)
+    close(index, at: place.offset &+ kept &* facts.stride, (gone &- 1) &* facts.stride)
+    return self[index].base + (place.offset &+ (kept &- 1) &* facts.stride)
   }
 
   private mutating func addList(

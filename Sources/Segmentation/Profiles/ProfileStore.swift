@@ -65,6 +65,14 @@ struct ProfileStore: ~Copyable {
   }
 
   @inline(__always)
+  func prefetchProfile(at index: UInt32) {
+    if let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) {
+      muster_prefetch(block)
+      muster_prefetch(block + 64)
+    }
+  }
+
+  @inline(__always)
   func prefetchProfile(_ hash: UInt64) {
     var probe = table.probe(hash)
     guard let index = table.next(&probe), let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) else { return }
@@ -226,8 +234,8 @@ struct ProfileStore: ~Copyable {
     let used = profile.byteCount
     (profile.base + offset).copyMemory(from: profile.base + (offset &+ bytes), byteCount: used &- offset &- bytes)
     profile.byteCount = used &- bytes
-    // Worth a copy once a quarter of the block is free.
-    if profile.sizeClass != Slab.largestClass, (used &- bytes) &* 4 < slab.capacity(of: profile.sizeClass) &* 3 {
+    // Worth a copy once the room for another fact with its value is free.
+    if profile.sizeClass != Slab.largestClass, slab.capacity(of: profile.sizeClass) &- used &+ bytes >= 24 {
       shrink(index, to: used &- bytes)
     }
   }

@@ -12,6 +12,9 @@ extension Shard {
   mutating func fireDue(at instant: Int64) {
     while store.pointee.deadlines.earliest <= instant {
       let index = store.pointee.deadlines.first
+      for place in 1...4 {
+        if let next = store.pointee.deadlines.candidate(place) { store.pointee.prefetchProfile(at: next) }
+      }
       let profile = store.pointee[index]
       let due = deadline(profile, after: instant - 1)
       if due <= instant {
