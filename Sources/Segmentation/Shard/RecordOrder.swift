@@ -1,7 +1,7 @@
 /// The order of records at one instant.
 ///
 /// By source name, then the source's sequence (none before some), then message id (none first, by Unicode scalars), then
-/// position. Records that came too late count before those that are in time, in the order in which they came; of a CRM
+/// position. Records that came too late count before those that are in time, in order of their times; of a CRM
 /// source, whose rows are a log, a late one counts behind those that came before it.
 struct RecordOrder {
   let hold: UnsafeMutablePointer<Hold>
@@ -20,17 +20,32 @@ struct RecordOrder {
       return
     }
     // Indices in the batch grow with arrival. Of one row, a record that came later is the newer, whatever its time.
-    var place = 0
     var behind = [[UInt32]](repeating: [], count: inTime.count)
+    var first: [(time: Int64, index: UInt32)] = []
     for index in late {
-      if isLog(hold.pointee.batch.records[Int(index)].source),
-        let before = inTime.lastIndex(where: { $0 < index && isSameRow($0, index) })
-      {
+      let record = hold.pointee.batch.records[Int(index)]
+      guard isLog(record.source) else {
+        first.append((record.time, index))
+        continue
+      }
+      if let before = inTime.lastIndex(where: { $0 < index && isSameRow($0, index) }) {
         behind[before].append(index)
       } else {
-        indices[place] = index
-        place += 1
+        // It takes the time of the one that it follows.
+        let newest = first.last { isSameRow($0.index, index) }?.time ?? record.time
+        first.append((max(record.time, newest), index))
       }
+    }
+    first.sort { a, b in
+      if a.time != b.time { return a.time < b.time }
+      let source = hold.pointee.batch.records[Int(a.index)].source
+      let isOneLog = isLog(source) && source == hold.pointee.batch.records[Int(b.index)].source
+      return isOneLog ? a.index < b.index : precedes(a.index, b.index)
+    }
+    var place = 0
+    for (_, index) in first {
+      indices[place] = index
+      place += 1
     }
     for (index, followers) in zip(inTime, behind) {
       indices[place] = index
