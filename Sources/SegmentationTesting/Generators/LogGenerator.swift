@@ -144,7 +144,8 @@ struct LogGenerator {
   ///
   /// Two things are left out, of which the definitions leave room for more than one reading: a row that comes late while
   /// a newer one of its own is still held back, and a repeat that comes more than a day after its fact (whether that
-  /// still stands depends on the rules that keep it). Nor do three changes of one row stand at one place of its log.
+  /// still stands depends on the rules that keep it). Nor do three changes of one row stand at one place of its log, nor
+  /// does a late repeat move the fact by which a profile lives longest to an earlier time.
   private func arranged(_ records: [LoggedRecord], _ random: inout SplitMix64) -> [LoggedRecord] {
     let lateness = pipeline.sources.map(\.lateness).max() ?? 0
     let isOrderly = random.percent(30)
@@ -162,6 +163,7 @@ struct LogGenerator {
       if let id = record.messageID {
         let first = records.filter { $0.messageID == id }.map(\.time).min() ?? record.time
         jitter = max(0, min(jitter, first + repeatReach - record.time))
+        if !isOutlived(record, in: records) { jitter = min(jitter, lateness) }
       }
       return (record.time + jitter, record)
     }
@@ -170,6 +172,16 @@ struct LogGenerator {
       var record = keyed[index].record
       record.line = UInt64(line + 1)
       return record
+    }
+  }
+
+  /// Whether another event of the same source and person follows all of the record's namesakes within a day.
+  private func isOutlived(_ record: LoggedRecord, in records: [LoggedRecord]) -> Bool {
+    let times = records.filter { $0.source == record.source && $0.messageID == record.messageID }.map(\.time)
+    guard let first = times.min(), let last = times.max() else { return false }
+    return records.contains {
+      $0.source == record.source && $0.identifiers.first == record.identifiers.first && $0.messageID == nil
+        && last <= $0.time && $0.time <= first + repeatReach
     }
   }
 }

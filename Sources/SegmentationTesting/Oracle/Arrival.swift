@@ -10,20 +10,12 @@ struct Arrival {
   var time: Int64
   var instant: Int64
   var isLate: Bool
-  /// As how-manieth it was read.
-  var read: Int
   /// Its place among the records of its instant and time: its own keys, behind those of the record that it follows.
   var place: [LoggedRecord]
 
-  /// The order in which records are taken: by instant; at one instant late ones as they come, then those in time.
+  /// The order in which records are taken: by instant; at one instant late ones first, as their times say.
   static func isTakenBefore(_ a: Arrival, _ b: Arrival) -> Bool {
-    if a.instant != b.instant { return a.instant < b.instant }
-    switch (a.isLate, b.isLate) {
-    case (true, false): return true
-    case (false, true): return false
-    case (true, true): return a.read < b.read
-    case (false, false): return standsBefore(a, b)
-    }
+    a.instant != b.instant ? a.instant < b.instant : standsBefore(a, b)
   }
 
   /// The order of records: by time, then by place.
@@ -75,14 +67,13 @@ extension Pipeline {
     /// Of each row, what has been read.
     var rows: [RowKey: [Int]] = [:]
     let rowNames = self.rowNames(in: log)
-    for (read, record) in log.enumerated() {
+    for record in log {
       guard let source = sources.firstIndex(where: { $0.name == record.source }) else { continue }
       newestRead = max(newestRead, record.time)
       let clock = newestRead - lateness
       var arrival = Arrival(
         record: record, source: source, name: record.subject(in: identity), time: record.time,
-        instant: max(record.time, clock), isLate: record.time < clock, read: read,
-        place: [record])
+        instant: max(record.time, clock), isLate: record.time < clock, place: [record])
       guard sources[source].kind == .crm else {
         arrivals.append(arrival)
         continue
