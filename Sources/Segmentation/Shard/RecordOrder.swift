@@ -10,15 +10,15 @@ struct RecordOrder {
   @inline(__always)
   func sort(_ group: inout FlatBuffer<UInt32>, isLog: (UInt16) -> Bool) {
     if group.count < 2 { return }
-    let indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
+    var indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
+    if !indices.contains(where: { hold.pointee.batch.records[Int($0)].isLate }) {
+      indices.sort { precedes($0, $1) }
+      return
+    }
     var late: [UInt32] = []
     var inTime: [UInt32] = []
     for index in indices { if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) } }
     inTime.sort { precedes($0, $1) }
-    if late.isEmpty {
-      for (place, index) in inTime.enumerated() { indices[place] = index }
-      return
-    }
     // Indices in the batch grow with arrival. Of one row, a record that came later is the newer, whatever its time.
     var behind = [[UInt32]](repeating: [], count: inTime.count)
     var first: [(time: Int64, index: UInt32)] = []

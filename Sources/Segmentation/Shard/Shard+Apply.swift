@@ -44,36 +44,45 @@ extension Shard {
     RecordOrder(hold: hold, ranks: UnsafePointer(links.ranks.base)).sort(&group) { crm[Int($0)] }
   }
 
-  /// Runs of one subject, each in order.
+  /// Applies the group subject by subject, the records of each in their order.
   private mutating func applyBySubject(at instant: Int64) {
-    var runs: [UInt32] = []
-    var isOneSubject = true
-    let first = hold.pointee.batch.records[Int(group[0])].subject
-    for place in 0..<group.count {
-      runs.append(group[place])
-      if hold.pointee.batch.records[Int(group[place])].subject != first { isOneSubject = false }
-    }
-    if isOneSubject {
-      applyRun(0, group.count, at: instant)
-      return
-    }
-    var places: [UInt64: [UInt32]] = [:]
-    var subjects: [UInt64] = []
-    for index in runs {
-      let subject = hold.pointee.batch.records[Int(index)].subject
-      if places[subject] == nil { subjects.append(subject) }
-      places[subject, default: []].append(index)
-    }
-    group.removeAll()
-    for subject in subjects { for index in places[subject] ?? [] { group.append(index) } }
+    if group.count > Shard.smallGroup { gatherSubjects() }
     var start = 0
     while start < group.count {
-      let subject = hold.pointee.batch.records[Int(group[start])].subject
+      let subject = subject(start)
       var end = start + 1
-      while end < group.count, hold.pointee.batch.records[Int(group[end])].subject == subject { end += 1 }
+      while end < group.count, self.subject(end) == subject { end += 1 }
+      var other = end + 1
+      // A few records at one instant: those of the subject that stand behind others are moved up, one by one.
+      while group.count <= Shard.smallGroup, other < group.count {
+        if self.subject(other) == subject {
+          let index = group[other]
+          (group.base + end + 1).update(from: group.base + end, count: other - end)
+          group[end] = index
+          end += 1
+        }
+        other += 1
+      }
       applyRun(start, end, at: instant)
       start = end
     }
+  }
+
+  private static let smallGroup = 64
+
+  private mutating func subject(_ place: Int) -> UInt64 { hold.pointee.batch.records[Int(group[place])].subject }
+
+  /// Puts a large group in order of subjects as they first come, each subject's records in their order.
+  private mutating func gatherSubjects() {
+    var places: [UInt64: [UInt32]] = [:]
+    var subjects: [UInt64] = []
+    for place in 0..<group.count {
+      let subject = subject(place)
+      if places[subject] == nil { subjects.append(subject) }
+      places[subject, default: []].append(group[place])
+    }
+    group.removeAll()
+    for subject in subjects { for index in places[subject] ?? [] { group.append(index) } }
   }
 
   /// Applies the records `start ..< end` of the group, all of one subject, and evaluates their profile.
