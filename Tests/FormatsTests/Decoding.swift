@@ -140,6 +140,8 @@ enum Shown: Equatable, ExpressibleByStringLiteral, ExpressibleByFloatLiteral, Ex
       case .array: .array(Self.elements(bytes))
       case .object: .object(Self.members(bytes))
       case .spread: .spread(Self.elements(bytes))
+      // By its instant; what stands there follows.
+      case .instant: .number(Double(bitPattern: bytes.loadUnaligned(as: UInt64.self)))
       }
   }
 

@@ -1,8 +1,8 @@
 import Glibc
 import Segmentation
 
-/// Attributes of CRM records. An instant of a declared unit, or of one that the record's schema tells, becomes a number
-/// of milliseconds, so that equal instants are equal values; what cannot be read in its unit is missing.
+/// Attributes of CRM records. A value of a unit of time, declared or told by the record's schema, goes on as it stands
+/// together with its instant; what cannot be read in its unit is missing.
 extension Decoder {
   mutating func attribute(
     _ token: UInt32, _ plan: ValuePlan, _ column: ColumnType, into bytes: inout FlatBuffer<UInt8>
@@ -15,7 +15,7 @@ extension Decoder {
     let scale = plan.scale
     guard !plan.path.spreads else { return .missing }
     let outer = reader.enter(Int(token), plan.path.rest)
-    let value = outer.found >= 0 ? scalar(at: outer.found, unit, scale) : .missing
+    let value = outer.found >= 0 ? scalar(at: outer.found, unit, scale, into: &bytes) : .missing
     return reader.leave(outer) ? value : .missing
   }
 
@@ -23,25 +23,33 @@ extension Decoder {
     at token: Int, _ plan: ValuePlan, _ column: ColumnType, into bytes: inout FlatBuffer<UInt8>
   ) -> Value {
     switch column.kind {
-    case .plain: plan.unit == .asIs ? reader.value(token, into: &bytes) : scalar(at: token, plan.unit, plan.scale)
-    case .decimal: scalar(at: token, .decimal, column.scale)
+    case .plain: plan.unit == .asIs ? reader.value(token, into: &bytes) : scalar(at: token, plan.unit, plan.scale, into: &bytes)
+    case .decimal: scalar(at: token, .decimal, column.scale, into: &bytes)
     case .variableScaleDecimal: variableScaleDecimal(at: token)
-    case .days: scalar(at: token, .days, 0)
-    case .milliseconds: scalar(at: token, .ms, 0)
-    case .microseconds: scalar(at: token, .us, 0)
-    case .nanoseconds: scalar(at: token, .ns, 0)
-    case .text: scalar(at: token, .iso8601, 0)
+    case .days: scalar(at: token, .days, 0, into: &bytes)
+    case .milliseconds: scalar(at: token, .ms, 0, into: &bytes)
+    case .microseconds: scalar(at: token, .us, 0, into: &bytes)
+    case .nanoseconds: scalar(at: token, .ns, 0, into: &bytes)
+    case .text: scalar(at: token, .iso8601, 0, into: &bytes)
     }
   }
 
   /// The value at `token` in its unit; null stays null.
-  private mutating func scalar(at token: Int, _ unit: ValuePlan.Unit, _ scale: Int) -> Value {
+  private mutating func scalar(
+    at token: Int, _ unit: ValuePlan.Unit, _ scale: Int, into bytes: inout FlatBuffer<UInt8>
+  ) -> Value {
     if reader.document[token] == UInt8(ascii: "\"") {
       guard let text = reader.text(token) else { return .missing }
-      return scalar(text, unit, scale)
+      let value = scalar(text, unit, scale)
+      guard unit.isOfTime, value.kind == .number else { return value }
+      return .instant(value.number, standing: nil, text: text, into: &bytes)
     }
     if reader.document[token] == UInt8(ascii: "{") || reader.document[token] == UInt8(ascii: "[") { return .missing }
-    if let number = reader.number(token) { return scalar(number, unit) }
+    if let number = reader.number(token) {
+      let value = scalar(number, unit)
+      guard unit.isOfTime, value.kind == .number else { return value }
+      return .instant(value.number, standing: number.double, text: UnsafeRawBufferPointer(start: nil, count: 0), into: &bytes)
+    }
     let value = reader.scalar(token)
     if value.kind == .null || (value.kind == .boolean && unit == .boolean) { return value }
     return .missing

@@ -12,5 +12,14 @@ struct ValuePlan: BitwiseCopyable {
     case root(Int, Reference)
   }
 
-  enum Unit: UInt8, BitwiseCopyable { case asIs, iso8601, days, s, ms, us, ns, number, decimal, boolean }
+  enum Unit: UInt8, BitwiseCopyable {
+    case asIs, iso8601, days, s, ms, us, ns, number, decimal, boolean
+
+    var isOfTime: Bool {
+      switch self {
+      case .iso8601, .days, .s, .ms, .us, .ns: true
+      case .asIs, .number, .decimal, .boolean: false
+      }
+    }
+  }
 }

@@ -10,13 +10,14 @@ struct Cell: BitwiseCopyable, Equatable {
 
   init(number: Double) { bits = number.bitPattern }
   init(boolean: Bool) { bits = 0xFFFA << 48 | (boolean ? 1 : 0) }
-  /// - Parameter kind: string, array, object or spread.
+  /// - Parameter kind: string, array, object, spread or instant.
   init(kind: Value.Kind, text: UInt32) {
     let tag: UInt64 =
       switch kind {
       case .string: 0xFFFB
       case .array: 0xFFFC
       case .spread: 0xFFFE
+      case .instant: 0xFFFF
       default: 0xFFFD
       }
     bits = tag << 48 | UInt64(text)
@@ -32,6 +33,7 @@ struct Cell: BitwiseCopyable, Equatable {
     case 0xFFFC: .array
     case 0xFFFD: .object
     case 0xFFFE: .spread
+    case 0xFFFF: .instant
     default: .number
     }
   }

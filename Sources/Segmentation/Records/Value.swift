@@ -17,6 +17,9 @@ public struct Value: BitwiseCopyable, Sendable {
     case object
     /// The values that a path with `[*]` led to, in array order, as the canonical bytes of an array in `range`.
     case spread
+    /// An attribute with a unit of time: `range` holds the instant, milliseconds as a double, and behind it the value as it
+    /// stands, as one canonical element. Tests of nearness read the instant, all others the value.
+    case instant
     /// A column that the change did not carry (unchanged TOAST, a field that a partial update leaves): keep what is known.
     case unavailable
   }
@@ -29,6 +32,29 @@ public struct Value: BitwiseCopyable, Sendable {
   public init(kind: Kind, bits: UInt64) {
     self.kind = kind
     self.bits = bits
+  }
+
+  /// An instant and the value that says it, whose bytes are appended to `bytes`.
+  ///
+  /// - Parameter standing: the value as it stands: a number, or nil for the text `text`.
+  public static func instant(
+    _ milliseconds: Double, standing: Double?, text: UnsafeRawBufferPointer, into bytes: inout FlatBuffer<UInt8>
+  ) -> Value {
+    let start = bytes.count
+    func append(_ bits: UInt64) { withUnsafeBytes(of: bits.littleEndian) { append($0) } }
+    func append(_ raw: UnsafeRawBufferPointer) {
+      if let base = raw.baseAddress { bytes.append(base.assumingMemoryBound(to: UInt8.self), count: raw.count) }
+    }
+    append((milliseconds + 0.0).bitPattern)
+    if let standing {
+      bytes.append(CanonicalTag.number)
+      append((standing + 0.0).bitPattern)
+    } else {
+      bytes.append(CanonicalTag.string)
+      withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.count).littleEndian) { append($0) }
+      append(text)
+    }
+    return .text(.instant, ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(bytes.count - start)))
   }
 
   @inlinable public static var missing: Value { Value(kind: .missing, bits: 0) }
@@ -48,7 +74,7 @@ public struct Value: BitwiseCopyable, Sendable {
 
   /// Whether `range` says where a text or canonical bytes lie.
   @inlinable
-  public var isText: Bool { kind == .string || kind == .array || kind == .object || kind == .spread }
+  public var isText: Bool { kind.rawValue >= Kind.string.rawValue && kind != .unavailable }
   @inlinable public var number: Double { Double(bitPattern: bits) }
   @inlinable public var isTrue: Bool { bits != 0 }
   @inlinable

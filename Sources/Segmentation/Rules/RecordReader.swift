@@ -8,7 +8,7 @@ struct RecordReader: LeafReader, ~Copyable {
   static func scalar(_ value: Value, _ bytes: UnsafePointer<UInt8>) -> Scalar {
     let kind = Scalar.Kind(value.kind)
     switch value.kind {
-    case .string, .array, .object, .spread:
+    case .string, .array, .object, .spread, .instant:
       let range = value.range
       let text = UnsafeRawBufferPointer(start: bytes + Int(range.offset), count: Int(range.count))
       return Scalar(kind: kind, text: text)

@@ -21,6 +21,7 @@ struct Scalar {
         case .array: .array
         case .object: .object
         case .spread: .spread
+        case .instant: .instant
         }
     }
   }

@@ -82,7 +82,7 @@ struct Hold: ~Copyable {
     for slot in 0..<Int(record.valueCount) {
       var value = from.values[Int(record.firstValue) &+ slot]
       switch value.kind {
-      case .string, .array, .object, .spread: value = .text(value.kind, batch.append(text: from.text(value.range)))
+      case .string, .array, .object, .spread, .instant: value = .text(value.kind, batch.append(text: from.text(value.range)))
       default: break
       }
       values[slot] = value

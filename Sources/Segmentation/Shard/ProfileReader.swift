@@ -23,7 +23,10 @@ struct ProfileReader: LeafReader, ~Copyable {
   private mutating func note(_ instant: Int64) { if instant > now, instant < next { next = instant } }
 
   private func scalar(_ cell: Cell) -> Scalar {
-    if let text = cell.text { return Scalar(kind: Scalar.Kind(cell.kind), text: store.pointee.texts.bytes(text)) }
+    if let text = cell.text {
+      let bytes = store.pointee.texts.bytes(text)
+      return cell.kind == .instant ? StandingInstant(bytes).standing : Scalar(kind: Scalar.Kind(cell.kind), text: bytes)
+    }
     return switch cell.kind {
     case .boolean: .boolean(cell.isTrue)
     case .number: Scalar(kind: .number, bits: cell.bits)
@@ -48,7 +51,7 @@ struct ProfileReader: LeafReader, ~Copyable {
 
   mutating func truth(_ node: Node, _ operand: Scalar) -> Bool {
     switch node.operation {
-    case .timestampLast, .timestampNext: return timestamp(node, operand)
+    case .timestampLast, .timestampNext: return timestamp(node, declaredInstant(plan.table.nodes[Int(node.a)]) ?? operand)
     case .changed:
       guard let row = store.pointee.row(profile, Int(node.a)) else { return false }
       let changed = row.changed(Int(node.b))
@@ -80,6 +83,14 @@ struct ProfileReader: LeafReader, ~Copyable {
       newest = max(newest, time)
     }
     return newest == .min ? .missing : Scalar(kind: .instant, bits: Double(newest).bitPattern)
+  }
+
+  /// The instant that an attribute with a unit of time says.
+  private func declaredInstant(_ node: Node) -> Scalar? {
+    guard node.operation == .attribute, let row = store.pointee.row(profile, Int(node.a)) else { return nil }
+    let cell = row.cell(Int(node.b))
+    guard cell.kind == .instant, let text = cell.text else { return nil }
+    return Scalar(kind: .instant, bits: StandingInstant(store.pointee.texts.bytes(text)).milliseconds.bitPattern)
   }
 
   private mutating func timestamp(_ node: Node, _ operand: Scalar) -> Bool {

@@ -248,7 +248,7 @@ extension Shard {
     case .null: return .null
     case .boolean: return Cell(boolean: value.isTrue)
     case .number: return Cell(number: value.number)
-    case .string, .array, .object, .spread:
+    case .string, .array, .object, .spread, .instant:
       return Cell(kind: value.kind, text: store.pointee.texts.intern(hold.pointee.batch.text(value.range)))
     }
   }

@@ -33,7 +33,7 @@ extension Shard {
       let value = hold.pointee.batch.values[Int(record.firstValue) + slot]
       var head = UInt64(value.kind.rawValue)
       switch value.kind {
-      case .string, .array, .object, .spread: head ^= hash64(hold.pointee.batch.text(value.range), seed: hash)
+      case .string, .array, .object, .spread, .instant: head ^= hash64(hold.pointee.batch.text(value.range), seed: hash)
       default: head ^= value.bits &* 0x9E37_79B9_7F4A_7C15
       }
       hash = withUnsafeBytes(of: head) { hash64($0, seed: hash) }
@@ -94,12 +94,20 @@ extension Shard {
     guard attribute < row.tracked else { return }
     // null and missing are both no value.
     let before = row.cellBefore(attribute)
-    let isSame = before == cell || (before.isNothing && cell.isNothing)
+    let isSame = before == cell || (before.isNothing && cell.isNothing) || isSameInstant(before, cell)
     let changed = row.isFirstInstant || isSame ? row.changedBefore(attribute) : row.time
     if changed != row.changed(attribute) {
       row.setChanged(attribute, to: changed)
       for condition in plan.changeReaders[source][attribute] { dirtyConditions.insert(condition) }
     }
+  }
+
+  /// Whether two values of an attribute with a unit of time say the same instant.
+  private mutating func isSameInstant(_ a: Cell, _ b: Cell) -> Bool {
+    guard a.kind == .instant, b.kind == .instant, let first = a.text, let second = b.text else { return false }
+    let left = StandingInstant(store.pointee.texts.bytes(first))
+    let right = StandingInstant(store.pointee.texts.bytes(second))
+    return left.milliseconds == right.milliseconds
   }
 
   private mutating func note(_ record: Record, in row: Row) {
