@@ -102,13 +102,9 @@ struct Seen {
     values = []
     for offset in 0..<Int(record.valueCount) {
       let value = batch.values[Int(record.firstValue) + offset]
-      values.append(Shown(value, batch.text(value.kind.hasRange ? value.range : .empty)))
+      values.append(Shown(value, batch.text(value.isText ? value.range : .empty)))
     }
   }
-}
-
-extension Value.Kind {
-  fileprivate var hasRange: Bool { self == .string || self == .array || self == .object || self == .spread }
 }
 
 /// A value as a test writes it; arrays and objects as JSON without spaces.
