@@ -17,6 +17,8 @@ struct RecentIDs: ~Copyable {
   private var youngCount = 0
   private var old: FlatBuffer<Slot>
   private var youngSince = Int64.min
+  /// Ids of records that were used at this instant or later are all remembered.
+  private(set) var completeSince = Int64.min
 
   init() {
     young = RecentIDs.table(64)
@@ -53,7 +55,11 @@ struct RecentIDs: ~Copyable {
     let size = youngCount * 8 < young.count ? max(64, young.count / 2) : young.count
     // What was young is at most as young as `youngSince + span`, so after twice the span all of it is out of reach.
     swap(&young, &old)
-    if instant &- youngSince > 2 * RecentIDs.span { old = RecentIDs.table(64) }
+    completeSince = youngSince
+    if instant &- youngSince > 2 * RecentIDs.span {
+      old = RecentIDs.table(64)
+      completeSince = instant
+    }
     young = RecentIDs.table(size)
     youngCount = 0
     youngSince = instant

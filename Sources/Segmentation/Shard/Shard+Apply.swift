@@ -165,7 +165,10 @@ extension Shard {
   /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
   private mutating func lateDisposition(_ record: Record) -> Disposition {
     var later = EventTime.never
+    // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
+    var end = min(record.time + RecentIDs.span, recent.completeSince)
     if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) {
+      end = record.time + RecentIDs.span
       if time <= record.time, record.time - time <= RecentIDs.span { return .duplicate }
       if time > record.time, time - record.time <= RecentIDs.span { later = time }
     }
@@ -175,7 +178,7 @@ extension Shard {
     for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.source)) {
       let facts = profile.facts(candidate, store.pointee.layout)
       var place = facts.firstAfter(record.time - RecentIDs.span - 1)
-      while place < facts.count, facts.time(place) <= record.time + RecentIDs.span {
+      while place < facts.count, facts.time(place) <= end {
         if facts.identity(place) == identity {
           if facts.time(place) <= record.time { return .duplicate }
           later = min(later, facts.time(place))
