@@ -93,7 +93,7 @@ public final class Plan: @unchecked Sendable {
     return UnsafeMutableBufferPointer(rebasing: buffer[..<elements.count])
   }
 
-  func layout() -> ProfileLayout {
+  func layout(_ longLists: LongLists) -> ProfileLayout {
     ProfileLayout(
       lists: lists.map { list in
         ProfileLayout.List(
@@ -105,7 +105,7 @@ public final class Plan: @unchecked Sendable {
           cells: pipeline.sources[source].kind == .crm ? Int32(rowSlots[source].count) : -1, tracked: Int32(rowTracked[source]))
       },
       conditions: conditions.count, segments: segments.count, initial: initialBits,
-      instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil })
+      instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists)
   }
 }
 

@@ -151,7 +151,6 @@ extension PlanCompiler {
     let measuresBefore = measures.count
     condition.other = expression(rule)
     condition.durationCount = Int32(durations.count) - condition.firstDuration
-    condition.polls = measures.count - measuresBefore > 1
     condition.decays = measures[measuresBefore...].contains { $0.kind == .score }
     return condition
   }

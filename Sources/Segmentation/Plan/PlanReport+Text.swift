@@ -44,9 +44,9 @@ extension PlanReport {
   private func meaning(ofCost cost: String) -> String {
     switch cost {
     case "constant": "one look"
-    case "logarithmic": "a binary search, however many facts there are"
+    case "logarithmic": "a few steps, however many facts there are"
     case "search": "a search over the records that match its steps"
-    default: "a pass over the facts in its window"
+    default: "at worst a pass over the facts in its window"
     }
   }
 

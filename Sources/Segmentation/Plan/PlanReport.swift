@@ -19,7 +19,8 @@ public struct PlanReport: Codable, Equatable, Sendable {
   /// One test that is evaluated as a unit.
   public struct Test: Codable, Equatable, Sendable {
     public var rule: String
-    /// What one evaluation costs: `constant`, `logarithmic`, `linear` in the facts of the window, or `search`.
+    /// What one evaluation costs, of a profile that keeps many facts: `constant`, `logarithmic` in their number, at worst
+    /// `linear` in the facts of the window, or `search`.
     public var cost: String
     /// Whether time alone can change it.
     public var changesByTime: Bool
@@ -112,17 +113,6 @@ extension Plan {
     if case .timestamp = rule { true } else { false }
   }
 
-  private func cost(_ condition: Int) -> String {
-    let code = conditions[condition]
-    switch code.kind {
-    case .count: return code.reach.from == 0 ? "logarithmic" : "linear"
-    case .held: return "constant"
-    case .distinct, .sum, .pair: return "linear"
-    case .sequence: return "search"
-    case .general: return reads[condition].lists.isEmpty ? "constant" : "linear"
-    }
-  }
-
   private func warnings() -> [PlanReport.Warning] {
     var warnings: [PlanReport.Warning] = []
     for (index, segment) in pipeline.segments.enumerated() {
@@ -130,11 +120,13 @@ extension Plan {
         warnings.append(PlanReport.Warning(segment: segment.name, message: length))
       }
       for condition in conditions.indices where conditionSegments[condition].contains(Int32(index)) {
-        guard conditions[condition].kind == .sequence else { continue }
-        warnings.append(
-          PlanReport.Warning(
-            segment: segment.name,
-            message: "\(rules[condition]) is found by search: an event costs more the more records of a profile match its steps"))
+        let message: String
+        switch cost(condition) {
+        case "search": message = "is found by search: an event costs more the more records of a profile match its steps"
+        case "linear": message = "is a pass over the facts in its window: an event costs more the more of them a profile has"
+        default: continue
+        }
+        warnings.append(PlanReport.Warning(segment: segment.name, message: "\(rules[condition]) \(message)"))
       }
     }
     return warnings

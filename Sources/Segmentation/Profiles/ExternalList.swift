@@ -1,9 +1,11 @@
 /// A long list of facts in a block of its own, with room before and behind, so that adding a new fact and letting go of the
 /// oldest cost the same however many there are.
 ///
-///     head (UInt32) | capacity (UInt32) | … facts … 
+///     head (UInt32) | capacity (UInt32) | summaries | … facts …
 ///
-/// The count stands in the profile's directory.
+/// The count stands in the profile's directory. A fact stands in a slot, the first of which is at the beginning of the room;
+/// the slot is its own until another is put in or taken out before it. Summaries (`FactSummary`) are made when some rule
+/// first asks, and go with the block.
 struct ExternalList {
   static let headBytes = 16
   var block: UnsafeMutableRawPointer
@@ -17,45 +19,89 @@ struct ExternalList {
   }
   /// Bytes for facts in all.
   var capacity: Int { Int(block.load(fromByteOffset: 4, as: UInt32.self)) }
-  var facts: UnsafeRawPointer { UnsafeRawPointer(block + ExternalList.headBytes + head) }
-  var first: UnsafeMutableRawPointer { block + ExternalList.headBytes + head }
+  var slots: UnsafeMutableRawPointer { block + ExternalList.headBytes }
+  var facts: UnsafeRawPointer { UnsafeRawPointer(first) }
+  var first: UnsafeMutableRawPointer { slots + head }
 
-  static func make(capacity: Int) -> ExternalList {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: headBytes + capacity, alignment: 16)
-    block.storeBytes(of: 0, as: UInt32.self)
-    block.storeBytes(of: UInt32(capacity), toByteOffset: 4, as: UInt32.self)
-    return ExternalList(block)
+  /// The first of the summaries.
+  var summaries: SummaryBlock? {
+    get { SummaryBlock(block.load(fromByteOffset: 8, as: UInt.self)) }
+    nonmutating set { block.storeBytes(of: newValue.map { UInt(bitPattern: $0.base) } ?? 0, toByteOffset: 8, as: UInt.self) }
   }
 
-  func free() { block.deallocate() }
+  static func make(capacity: Int) -> ExternalList {
+    let list = ExternalList(.allocate(byteCount: headBytes + capacity, alignment: 16))
+    list.head = 0
+    list.block.storeBytes(of: UInt32(capacity), toByteOffset: 4, as: UInt32.self)
+    list.summaries = nil
+    return list
+  }
 
-  /// Opens a gap of `bytes` at `offset` within `used` bytes of facts and returns the list, which may have moved.
+  func free() {
+    var summary = summaries
+    while let known = summary {
+      summary = known.next
+      known.base.deallocate()
+    }
+    block.deallocate()
+  }
+
+  func summary(aspect: UInt32, _ cell: Int) -> SummaryBlock? {
+    var summary = summaries
+    while let known = summary, !known.isOf(aspect, cell) { summary = known.next }
+    return summary
+  }
+
+  /// Opens a gap for one fact of `stride` bytes at `offset` within `used` bytes of facts and returns the list, which may have
+  /// moved.
   /// - Complexity: amortised O(bytes behind `offset`), or before it where that is less and there is room.
-  func open(_ bytes: Int, at offset: Int, used: Int) -> ExternalList {
-    if offset < used - offset, head >= bytes {
+  func open(_ stride: Int, at offset: Int, used: Int) -> ExternalList {
+    if offset < used - offset, head >= stride {
+      forget(before: (head + offset) / stride)
       let start = first
-      (start - bytes).copyMemory(from: start, byteCount: offset)
-      head -= bytes
+      (start - stride).copyMemory(from: start, byteCount: offset)
+      head -= stride
       return self
     }
-    if head + used + bytes <= capacity {
-      (first + offset + bytes).copyMemory(from: first + offset, byteCount: used - offset)
+    if head + used + stride <= capacity {
+      forget(from: (head + offset) / stride)
+      (first + offset + stride).copyMemory(from: first + offset, byteCount: used - offset)
       return self
     }
-    let roomy = ExternalList.make(capacity: max(capacity, (used + bytes) * 2))
-    // A quarter of the room goes before the facts where the gap is near the front: a log that runs backwards.
-    roomy.head = offset < used - offset ? (roomy.capacity - used - bytes) / 2 : 0
+    let roomy = ExternalList.make(capacity: (used + stride) * 2)
+    // Half of the room goes before the facts where the gap is near the front: a log that runs backwards.
+    roomy.head = offset < used - offset ? (used + stride) / stride / 2 * stride : 0
     roomy.first.copyMemory(from: first, byteCount: offset)
-    (roomy.first + offset + bytes).copyMemory(from: first + offset, byteCount: used - offset)
+    (roomy.first + offset + stride).copyMemory(from: first + offset, byteCount: used - offset)
     free()
     return roomy
   }
 
-  func close(_ bytes: Int, at offset: Int, used: Int) {
+  /// Takes `bytes` of facts of `stride` bytes out at `offset`.
+  func close(_ bytes: Int, at offset: Int, used: Int, _ stride: Int) {
     if offset == 0 {
       head += bytes
     } else {
+      forget(from: (head + offset) / stride)
       (first + offset).copyMemory(from: first + offset + bytes, byteCount: used - offset - bytes)
+    }
+  }
+
+  /// The facts in the slots before `slot` move.
+  private func forget(before slot: Int) {
+    var summary = summaries
+    while let known = summary {
+      known.from = max(known.from, slot)
+      summary = known.next
+    }
+  }
+
+  /// Those from `slot` on.
+  private func forget(from slot: Int) {
+    var summary = summaries
+    while let known = summary {
+      known.to = min(known.to, slot)
+      summary = known.next
     }
   }
 }

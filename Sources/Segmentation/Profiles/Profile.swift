@@ -6,12 +6,11 @@
 /// - begins: when a membership began, for segments with a duration, 8 bytes each (`Stamp`)
 /// - rows: per CRM source what is known of the record (`Row`)
 /// - directory: which lists hold facts, in order of list, 8 bytes each; the facts follow in the same order. A list beyond
-///   `externalBytes` has a block of its own (`ExternalList`), and its place among the facts holds that block's address.
+///   `LongLists.externalBytes` has a block of its own (`ExternalList`), and its place among the facts holds that block's address.
 ///
 /// Everything is read and written unaligned; offsets follow from the counts in the head.
 struct Profile {
   static let headBytes = 32
-  static let externalBytes = 1536
 
   var base: UnsafeMutableRawPointer
 

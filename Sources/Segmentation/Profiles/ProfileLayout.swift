@@ -29,8 +29,11 @@ struct ProfileLayout: ~Copyable {
   var bitBytes: Int { initialBits.count }
   /// Instants that every profile holds because some rule reads them: first seen, last seen per source.
   var instants: Int
+  let longLists: LongLists
 
-  init(lists: [List], rows: [Row], conditions: Int, segments: Int, initial: [Bool], instants: Int) {
+  init(
+    lists: [List], rows: [Row], conditions: Int, segments: Int, initial: [Bool], instants: Int, longLists: LongLists
+  ) {
     self.lists = FlatBuffer(capacity: max(1, lists.count))
     for list in lists { self.lists.append(list) }
     self.rows = FlatBuffer(capacity: max(1, rows.count))
@@ -38,6 +41,7 @@ struct ProfileLayout: ~Copyable {
     self.conditions = conditions
     self.segments = segments
     self.instants = instants
+    self.longLists = longLists
     let bytes = (conditions + 2 * segments + 7) / 8
     initialBits = FlatBuffer(capacity: max(1, bytes))
     for byte in 0..<bytes {

@@ -21,7 +21,7 @@ extension ProfileStore {
     let fact: UnsafeMutableRawPointer
     if place.isExternal {
       fact = openExternal(profile, place, at: position &* stride, stride)
-    } else if (place.count &+ 1) &* stride > Profile.externalBytes {
+    } else if (place.count &+ 1) &* stride > layout.longLists.externalBytes {
       fact = makeExternal(index, place, stride, at: position)
     } else {
       let moved = open(index, at: place.offset &+ position &* stride, stride)
@@ -125,7 +125,7 @@ extension ProfileStore {
     }
     setCount(profile, place.entry, place.count - count)
     if place.isExternal {
-      profile.external(place).close(count * stride, at: position * stride, used: place.count * stride)
+      profile.external(place).close(count * stride, at: position * stride, used: place.count * stride, stride)
     } else {
       close(index, at: place.offset + position * stride, count * stride)
     }

@@ -12,6 +12,8 @@ struct ProfileStore: ~Copyable {
   private var table: ProfileTable
   /// Facts held, each once per list.
   var factCount = 0
+  /// Facts, and runs of facts, that evaluations looked at.
+  var factsVisited: UInt64 = 0
   private(set) var count = 0
 
   init(layout: consuming ProfileLayout) {

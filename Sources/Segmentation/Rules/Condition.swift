@@ -22,8 +22,6 @@ struct Condition: BitwiseCopyable {
   var isNegated = false
   /// Of `sum`: index in `Comparison.allCases`.
   var comparison: UInt8 = 0
-  /// It does arithmetic on several windows, so its timer may be the next change of an operand.
-  var polls = false
   /// It reads a score, which falls from one millisecond to the next.
   var decays = false
   var list: Int32 = 0

@@ -24,3 +24,39 @@ struct ExactSum {
     return millionths < 0 ? -rounded : rounded
   }
 }
+
+extension ExactSum {
+  /// What is left without some terms.
+  func less(_ millionths: Int128) -> ExactSum {
+    var rest = self
+    rest.subtract(millionths)
+    return rest
+  }
+}
+
+/// What some numbers come to.
+struct NumberTotals {
+  private var sum = ExactSum()
+  /// How many of them the sum has.
+  private(set) var terms = 0
+  private(set) var least = Double.infinity
+  private(set) var greatest = -Double.infinity
+
+  /// Their exact sum.
+  var value: Double { sum.value }
+
+  mutating func add(_ number: Double) {
+    least = min(least, number)
+    greatest = max(greatest, number)
+    guard let term = ExactSum.millionths(number) else { return }
+    sum.add(term)
+    terms += 1
+  }
+
+  mutating func add(_ run: NumberDigest) {
+    least = min(least, run.least)
+    greatest = max(greatest, run.greatest)
+    sum.add(run.sum)
+    terms += run.terms
+  }
+}

@@ -5,8 +5,8 @@ struct Evaluator: ~Copyable {
   /// What a condition is worth.
   struct Outcome {
     var isTrue: Bool
-    /// The first instant after now at which it is not; `never` where time alone does not change it. A condition that
-    /// `polls` may give an instant at which only an operand changes.
+    /// The first instant after now at which it is not; `never` where time alone does not change it. A condition
+    /// over values may give an instant at which only an operand changes.
     var flip: Int64
   }
 
@@ -32,6 +32,10 @@ struct Evaluator: ~Copyable {
   @inline(__always)
   func facts(_ list: Int32) -> Facts { profile.facts(Int(list), store.pointee.layout) }
 
+  /// Counts facts that are looked at.
+  @inline(__always)
+  func visit(_ facts: Int) { store.pointee.factsVisited &+= UInt64(truncatingIfNeeded: facts) }
+
   // MARK: counts
 
   @inline(__always)
@@ -56,24 +60,32 @@ struct Evaluator: ~Copyable {
   /// A window that ends in the past: facts enter it and leave it as time goes.
   private func countBetween(_ condition: Condition, _ facts: Facts) -> Outcome {
     let reach = condition.reach
-    guard reach.from < reach.to else {
+    guard reach.from < reach.to, condition.low <= condition.high else {
       return Outcome(isTrue: (condition.low <= 0 && 0 <= condition.high) != condition.isNegated, flip: EventTime.never)
     }
-    var (first, end) = reach.range(facts, now)
+    let (first, end) = reach.range(facts, now)
     func holds(_ count: Int) -> Bool {
       (condition.low <= Int64(count) && Int64(count) <= condition.high) != condition.isNegated
     }
     let isTrue = holds(end - first)
-    while first < facts.count {
-      let leaves = reach.end(facts.time(first))
-      let enters = end < facts.count ? facts.time(end) + reach.from : EventTime.never
-      let instant = min(leaves, enters)
-      if instant == EventTime.never { break }
-      while first < end, reach.end(facts.time(first)) <= instant { first += 1 }
-      while end < facts.count, facts.time(end) + reach.from <= instant { end += 1 }
-      if holds(end - first) != isTrue { return Outcome(isTrue: isTrue, flip: instant) }
+    var (oldest, next) = (first, end)
+    while true {
+      visit(1)
+      // Before so many have entered or left, the count crosses no bound.
+      let count = Int64(next - oldest)
+      let (leaving, entering) =
+        count < condition.low ? (nil, condition.low - count)
+        : count > condition.high ? (count - condition.high, nil)
+        : (count - condition.low + 1, condition.high == .max ? nil : condition.high - count + 1)
+      var instant = EventTime.never
+      if let leaving, leaving <= count { instant = reach.end(facts.time(oldest + Int(leaving) - 1)) }
+      if let entering, entering <= Int64(facts.count - next) {
+        instant = min(instant, facts.time(next + Int(entering) - 1) + reach.from)
+      }
+      if instant == EventTime.never { return Outcome(isTrue: isTrue, flip: EventTime.never) }
+      (oldest, next) = reach.range(facts, instant)
+      if holds(next - oldest) != isTrue { return Outcome(isTrue: isTrue, flip: instant) }
     }
-    return Outcome(isTrue: isTrue, flip: EventTime.never)
   }
 
   // MARK: distinct values
@@ -83,17 +95,20 @@ struct Evaluator: ~Copyable {
     let (first, end) = condition.reach.range(facts, now)
     // From the newest back: the n-th new value is the one with which the n-th falls out. More than the bounds ask for
     // are not looked for.
-    let wanted = Int(clamping: condition.high == .max ? condition.low : condition.high + 1)
-    return withUnsafeTemporaryAllocation(of: (cell: UInt64, time: Int64).self, capacity: max(1, min(wanted, facts.count))) { seen in
+    let wanted = condition.wantedValues
+    let room = max(1, min(wanted, facts.count))
+    return withUnsafeTemporaryAllocation(of: (cell: UInt64, time: Int64).self, capacity: room) { seen in
       var found = SeenCells(seen)
-      var index = end - 1
-      while index >= first, found.count < wanted {
-        let cell = facts.cell(index, Int(condition.cell))
-        switch cell.kind {
-        case .number, .string, .boolean: found.insert(cell.bits, facts.time(index))
-        default: break
+      if let long = longFacts(condition.list, first, end) {
+        newestDistinct(condition, long, wanted, &found)
+      } else {
+        var index = end - 1
+        while index >= first, found.count < wanted {
+          let cell = facts.cell(index, Int(condition.cell))
+          if cell.isCounted { found.insert(cell.bits, facts.time(index)) }
+          index -= 1
         }
-        index -= 1
+        visit(end - 1 - index)
       }
       let count = Int64(found.count)
       let isTrue = (condition.low <= count && count <= condition.high) != condition.isNegated
@@ -106,6 +121,8 @@ struct Evaluator: ~Copyable {
   private func sum(_ condition: Condition) -> Outcome {
     let facts = facts(condition.list)
     var (first, end) = condition.reach.range(facts, now)
+    if let long = longFacts(condition.list, first, end) { return longSum(condition, long) }
+    visit(end - first)
     let comparison = Comparison.allCases[Int(condition.comparison)]
     let threshold = Scalar.number(condition.threshold)
     var sum = ExactSum()
@@ -126,7 +143,7 @@ struct Evaluator: ~Copyable {
   }
 
   @inline(__always)
-  private func term(_ cell: Cell) -> Int128 {
+  func term(_ cell: Cell) -> Int128 {
     cell.kind == .number ? ExactSum.millionths(cell.number) ?? 0 : 0
   }
 
@@ -137,27 +154,46 @@ struct Evaluator: ~Copyable {
     let forbidden = facts(condition.other)
     let delay = condition.pairGap == .none ? 0 : condition.gap
     let to = condition.reach.to
+    guard delay < to else { return Outcome(isTrue: false, flip: EventTime.never) }
     // A is alive from t + delay until it leaves the window; the spans of later ones begin and end later.
     var index = to == EventTime.never ? 0 : candidates.firstAfter(now - to)
     if condition.pairGap != .within, forbidden.count > 0 {
       let last = forbidden.time(forbidden.count - 1)
       index = max(index, candidates.firstAfter(last - 1))
     }
-    var isTrue = false
-    var end = EventTime.never
     while index < candidates.count {
       let time = candidates.time(index)
-      let begin = time + delay
-      let leaves = condition.reach.end(time)
-      defer { index += 1 }
-      if begin >= leaves || isForbidden(forbidden, condition, time, candidates.identity(index)) { continue }
-      if !isTrue, begin > now { return Outcome(isTrue: false, flip: begin) }
-      if isTrue, begin > end { return Outcome(isTrue: true, flip: end) }
-      isTrue = true
-      end = leaves
-      if end == EventTime.never { break }
+      visit(1)
+      if !isForbidden(forbidden, condition, time, candidates.identity(index)) { break }
+      index += 1
     }
-    return Outcome(isTrue: isTrue, flip: end)
+    guard index < candidates.count else { return Outcome(isTrue: false, flip: EventTime.never) }
+    let begin = candidates.time(index) + delay
+    if begin > now { return Outcome(isTrue: false, flip: begin) }
+    return Outcome(isTrue: true, flip: endOfSpans(condition, candidates, forbidden, from: index, delay))
+  }
+
+  /// Until when spans overlap or touch, each from `delay` after a fact until the fact leaves.
+  private func endOfSpans(
+    _ condition: Condition, _ candidates: Facts, _ forbidden: Facts, from start: Int, _ delay: Int64
+  ) -> Int64 {
+    let to = condition.reach.to
+    guard to != EventTime.never else { return EventTime.never }
+    var index = start
+    while true {
+      visit(1)
+      let end = candidates.time(index) + to
+      // The last fact whose span begins before this one's is over; all between the two are within reach of it as well.
+      var next = candidates.firstAfter(end - delay) - 1
+      if condition.pairGap == .within {
+        while next > index, isForbidden(forbidden, condition, candidates.time(next), candidates.identity(next)) {
+          visit(1)
+          next -= 1
+        }
+      }
+      if next <= index || candidates.time(next) + to == end { return end }
+      index = next
+    }
   }
 
   /// Whether a record other than the one at `time` forbids it: within the gap, or at any time since.
@@ -185,7 +221,7 @@ struct Evaluator: ~Copyable {
 
   // MARK: everything else
 
-  /// How many changes of operands are looked at for a flip, where several windows are combined.
+  /// How many changes of operands are looked at for a flip; behind them a wake-up looks on.
   private static let polledChanges = 64
 
   private func general(_ condition: Condition) -> Outcome {
@@ -202,7 +238,7 @@ struct Evaluator: ~Copyable {
       (isTrue, next) = truth(condition, at: at)
       if isTrue != started { return Outcome(isTrue: started, flip: at) }
       changes += 1
-      if condition.polls, changes == Evaluator.polledChanges { return Outcome(isTrue: started, flip: at) }
+      if changes == Evaluator.polledChanges { return Outcome(isTrue: started, flip: at) }
     }
   }
 
@@ -231,27 +267,5 @@ struct Evaluator: ~Copyable {
       if truth(condition, at: middle).0 == isTrue { low = middle } else { high = middle }
     }
     return high
-  }
-}
-
-/// The different cells seen so far, each with the time of the fact that showed it first, in memory that is lent: looked
-/// through as they stand while they are few, by a set where they are many.
-private struct SeenCells: ~Copyable {
-  private let seen: UnsafeMutableBufferPointer<(cell: UInt64, time: Int64)>
-  private var many: Set<UInt64> = []
-  private(set) var count = 0
-
-  init(_ memory: UnsafeMutableBufferPointer<(cell: UInt64, time: Int64)>) { seen = memory }
-
-  /// - Precondition: there is room, which there is for as many as there are facts.
-  mutating func insert(_ cell: UInt64, _ time: Int64) {
-    if count < 32 {
-      for index in 0..<count where seen[index].cell == cell { return }
-    } else {
-      if many.isEmpty { for index in 0..<count { many.insert(seen[index].cell) } }
-      if !many.insert(cell).inserted { return }
-    }
-    seen.initializeElement(at: count, to: (cell: cell, time: time))
-    count += 1
   }
 }

@@ -132,29 +132,14 @@ struct ProfileReader: LeafReader, ~Copyable {
     switch code.kind {
     case .count:
       var count = 0
-      eachPart(code) { _, first, end in count += end - first }
+      eachPart(code) { _, _, first, end in count += end - first }
       return .number(Double(count))
-    case .sum:
-      var sum = ExactSum()
-      eachNumber(code) { if let term = ExactSum.millionths($0) { sum.add(term) } }
-      return .number(sum.value)
+    case .sum: return .number(numbers(code).value)
     case .avg:
-      var sum = ExactSum()
-      var count = 0
-      eachNumber(code) {
-        guard let term = ExactSum.millionths($0) else { return }
-        sum.add(term)
-        count += 1
-      }
-      return count == 0 ? .missing : .number(sum.value / Double(count))
-    case .min:
-      var least = Double.infinity
-      eachNumber(code) { least = Swift.min(least, $0) }
-      return .number(least)
-    case .max:
-      var greatest = -Double.infinity
-      eachNumber(code) { greatest = Swift.max(greatest, $0) }
-      return .number(greatest)
+      let numbers = numbers(code)
+      return numbers.terms == 0 ? .missing : .number(numbers.value / Double(numbers.terms))
+    case .min: return .number(numbers(code).least)
+    case .max: return .number(numbers(code).greatest)
     case .distinct: return distinct(code)
     case .timeSince: return timeSince(code)
     case .score: return score(code)
@@ -163,7 +148,7 @@ struct ProfileReader: LeafReader, ~Copyable {
   }
 
   /// The facts of each part that are in the window now.
-  private mutating func eachPart(_ code: MeasureCode, _ body: (Facts, Int, Int) -> Void) {
+  private mutating func eachPart(_ code: MeasureCode, _ body: (Int32, Facts, Int, Int) -> Void) {
     for index in code.firstPart..<code.firstPart + code.partCount {
       let part = plan.parts[Int(index)]
       let facts = profile.facts(Int(part.list), store.pointee.layout)
@@ -172,26 +157,60 @@ struct ProfileReader: LeafReader, ~Copyable {
       let (first, end) = reach.range(facts, now)
       if first < facts.count { note(reach.end(facts.time(first))) }
       if end < facts.count { note(facts.time(end) + reach.from) }
-      if first < end { body(facts, first, end) }
+      if first < end { body(part.list, facts, first, end) }
     }
   }
 
-  private mutating func eachNumber(_ code: MeasureCode, _ body: (Double) -> Void) {
-    eachValue(code) { if $0.kind == .number { body($0.number) } }
+  /// What the numbers in the window come to.
+  private mutating func numbers(_ code: MeasureCode) -> NumberTotals {
+    let (store, profile) = (store, profile)
+    var totals = NumberTotals()
+    eachPart(code) { list, facts, first, end in
+      func look(_ facts: Facts, _ index: Int) {
+        let cell = facts.cell(index, Int(code.cell))
+        if cell.kind == .number {
+          totals.add(cell.number)
+        } else if cell.kind == .spread, let text = cell.text {
+          var elements = CanonicalElements(store.pointee.texts.bytes(text))
+          while let element = elements.next() {
+            let value = Scalar(element: element)
+            if value.kind == .number { totals.add(value.number) }
+          }
+        }
+      }
+      let layout = store.pointee.layout.longLists
+      guard end - first >= layout.summarisedFacts, let long = profile.longFacts(Int(list), store.pointee.layout) else {
+        store.pointee.factsVisited &+= UInt64(end - first)
+        for index in first..<end { look(facts, index) }
+        return
+      }
+      var summary = long.summary(Int(code.cell), as: NumberDigest.self)
+      summary.forward(long.first + first..<long.first + end) { run in
+        if run.hasSpread { return false }
+        totals.add(run)
+        return true
+      } fact: { slot in
+        look(long.slots, slot)
+        return true
+      }
+      store.pointee.factsVisited &+= UInt64(summary.visits)
+    }
+    return totals
   }
 
   private mutating func eachValue(_ code: MeasureCode, _ body: (Scalar) -> Void) {
-    let texts = store
-    eachPart(code) { facts, first, end in
+    let store = store
+    eachPart(code) { _, facts, first, end in
       for index in first..<end {
         let cell = facts.cell(index, Int(code.cell))
+        store.pointee.factsVisited &+= 1
         switch cell.kind {
         case .number: body(Scalar(kind: .number, bits: cell.bits))
         case .boolean: body(.boolean(cell.isTrue))
-        case .string: if let text = cell.text { body(Scalar(kind: .string, text: texts.pointee.texts.bytes(text))) }
+        case .string: if let text = cell.text { body(Scalar(kind: .string, text: store.pointee.texts.bytes(text))) }
         case .spread:
           guard let text = cell.text else { continue }
-          var elements = CanonicalElements(texts.pointee.texts.bytes(text))
+          var elements = CanonicalElements(store.pointee.texts.bytes(text))
           while let element = elements.next() { body(Scalar(element: element)) }
         default: break
         }
@@ -216,7 +235,7 @@ struct ProfileReader: LeafReader, ~Copyable {
 
   private mutating func timeSince(_ code: MeasureCode) -> Scalar {
     var newest = Int64.min
-    eachPart(code) { facts, _, end in newest = Swift.max(newest, facts.time(end - 1)) }
+    eachPart(code) { _, facts, _, end in newest = Swift.max(newest, facts.time(end - 1)) }
     guard newest != .min else { return .missing }
     for index in condition.firstDuration..<condition.firstDuration + condition.durationCount {
       let length = plan.durations[Int(index)]
@@ -228,8 +247,9 @@ struct ProfileReader: LeafReader, ~Copyable {
 
   private mutating func score(_ code: MeasureCode) -> Scalar {
     var times: [Int64] = []
-    eachPart(code) { facts, first, end in for index in first..<end { times.append(facts.time(index)) } }
+    eachPart(code) { _, facts, first, end in for index in first..<end { times.append(facts.time(index)) } }
     if code.partCount > 1 { times.sort() }
+    store.pointee.factsVisited &+= UInt64(times.count)
     var score = 0.0
     for time in times { score += pow(0.5, Double(now - time) / Double(code.halfLife)) }
     return .number(score)
@@ -239,7 +259,7 @@ struct ProfileReader: LeafReader, ~Copyable {
     var time = Int64.min
     var cell = Cell.missing
     var isFound = false
-    eachPart(code) { facts, first, end in
+    eachPart(code) { _, facts, first, end in
       let index = code.kind == .first ? first : end - 1
       let other = facts.time(index)
       // Parts stand in order of the sources' names, which is the order at one millisecond.

@@ -34,10 +34,13 @@ public struct Shard: ~Copyable {
   /// Where the deltas of the instant at hand begin.
   var instantStart = 0
 
-  public init(plan: Plan) {
+  public init(plan: Plan) { self.init(plan: plan, longLists: .standard) }
+
+  /// - Parameter longLists: what counts as a long list; it changes costs, never deltas.
+  package init(plan: Plan, longLists: LongLists) {
     self.plan = plan
     store = .allocate(capacity: 1)
-    store.initialize(to: ProfileStore(layout: plan.layout()))
+    store.initialize(to: ProfileStore(layout: plan.layout(longLists)))
     hold = .allocate(capacity: 1)
     hold.initialize(to: Hold())
     writer = DeltaWriter(plan)
@@ -57,6 +60,7 @@ public struct Shard: ~Copyable {
     var counters = tally
     counters.profiles = living
     counters.facts = store.pointee.factCount
+    counters.factsVisited = store.pointee.factsVisited
     return counters
   }
 

@@ -13,6 +13,9 @@ public struct ShardCounters: Sendable, Equatable {
   public var wakeUps: UInt64 = 0
   public var idleWakeUps: UInt64 = 0
   public var conditionsEvaluated: UInt64 = 0
+  /// Facts, and runs of facts that a summary takes as one, that evaluations looked at. What a search or a binary search
+  /// looks at is not counted.
+  public var factsVisited: UInt64 = 0
   /// Oldest and newest event time of the records used.
   public var oldest: Int64 = .max
   public var newest: Int64 = .min

@@ -9,6 +9,8 @@ public struct EngineRun: Sendable {
   public private(set) var used = 0
   public private(set) var duplicate = 0
   public private(set) var expired = 0
+  /// Facts, and runs of facts, that evaluations looked at.
+  public private(set) var factsVisited = 0
 
   private struct Line {
     var instant: Int64
@@ -21,17 +23,26 @@ public struct EngineRun: Sendable {
   ///   - stride: time is let pass after so many records.
   ///   - tail: how far time passes behind the newest record that was used.
   public init(_ pipeline: Pipeline, _ log: [LoggedRecord], shards count: Int = 1, stride: Int = 3, tail: Int64 = 0) {
+    self.init(pipeline, log, shards: count, stride: stride, tail: tail, longLists: .standard)
+  }
+
+  /// - Parameter longLists: which lists the engine takes for long ones.
+  package init(
+    _ pipeline: Pipeline, _ log: [LoggedRecord], shards count: Int = 1, stride: Int = 3, tail: Int64 = 0, longLists: LongLists
+  ) {
     let plan = Plan(pipeline)
     let encoder = RecordEncoder(plan: plan)
     // A shard cannot be copied, so each runs through the log by itself; the time at the end is that of all of them.
-    let end = (0..<count).map { Self.run(plan, encoder, log, $0, of: count, stride, settleAt: nil).newest }.max() ?? .min
+    let end = (0..<count).map { Self.run(plan, longLists, encoder, log, $0, of: count, stride, settleAt: nil).newest }.max() ?? .min
     var found: [Line] = []
     for shard in 0..<count {
-      let outcome = Self.run(plan, encoder, log, shard, of: count, stride, settleAt: end == .min ? .min : end + tail)
+      let outcome = Self.run(
+        plan, longLists, encoder, log, shard, of: count, stride, settleAt: end == .min ? .min : end + tail)
       found += outcome.lines
       used += Int(outcome.counters.used)
       duplicate += Int(outcome.counters.duplicate)
       expired += Int(outcome.counters.expired)
+      factsVisited += Int(outcome.counters.factsVisited)
     }
     // Within a profile the order is that of one shard's output.
     let order = found.indices.sorted { a, b in
@@ -43,11 +54,11 @@ public struct EngineRun: Sendable {
   }
 
   private static func run(
-    _ plan: Plan, _ encoder: RecordEncoder, _ log: [LoggedRecord], _ part: Int, of parts: Int, _ stride: Int,
-    settleAt end: Int64?
+    _ plan: Plan, _ longLists: LongLists, _ encoder: RecordEncoder, _ log: [LoggedRecord], _ part: Int, of parts: Int,
+    _ stride: Int, settleAt end: Int64?
   ) -> (lines: [Line], newest: Int64, counters: ShardCounters) {
     let lateness = plan.pipeline.sources.map(\.lateness).max() ?? 0
-    var shard = Shard(plan: plan)
+    var shard = Shard(plan: plan, longLists: longLists)
     var batch = RecordBatch()
     var newestRead = Int64.min
     var lines: [Line] = []
