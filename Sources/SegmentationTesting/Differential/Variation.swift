@@ -1,6 +1,6 @@
 import Segmentation
 
-/// Changes of the input that must leave every byte of the output as it is.
+/// Changes of the input, or of how facts are kept, that must leave every byte of the output as it is.
 public enum Variation: String, CaseIterable, Sendable {
   /// Records arrive in another order within the lateness.
   case permutation
@@ -10,6 +10,8 @@ public enum Variation: String, CaseIterable, Sendable {
   case twoShards, fourShards
   /// Time is let pass after each record, or once at the end.
   case everyRecord, oneSlice
+  /// Every list of more than a fact or two is kept as a long one is, with a summary.
+  case longLists
 
   /// Those that do change something for a case.
   public static func failures(of random: RandomCase) -> [Variation] { allCases.filter { !$0.holds(for: random) } }
@@ -26,13 +28,16 @@ public enum Variation: String, CaseIterable, Sendable {
     case .fourShards: return random.lines() == random.lines(shards: 4)
     case .everyRecord: return random.lines() == random.lines(stride: 1)
     case .oneSlice: return random.lines() == random.lines(stride: .max)
+    case .longLists:
+      let short = LongLists(externalBytes: 24, summarisedFacts: 1, runShift: 1)
+      return random.lines() == random.lines(longLists: short)
     }
   }
 }
 
 extension RandomCase {
-  fileprivate func lines(shards: Int = 1, stride: Int = 3) -> [String] {
-    EngineRun(pipeline, log, shards: shards, stride: stride, tail: tail).lines
+  fileprivate func lines(shards: Int = 1, stride: Int = 3, longLists: LongLists = .standard) -> [String] {
+    EngineRun(pipeline, log, shards: shards, stride: stride, tail: tail, longLists: longLists).lines
   }
 
   /// The same records in order of time, so that none is late. Each keeps its line.
