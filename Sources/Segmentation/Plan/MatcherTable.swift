@@ -12,21 +12,22 @@ struct MatcherTable: ~Copyable {
 
   init(_ compiler: borrowing PlanCompiler) {
     names = compiler.eventNames.count + 1
-    var starts = FlatBuffer<Int32>()
-    var candidates = FlatBuffer<Candidate>()
-    for source in compiler.pipeline.sources {
-      for name in 0..<names {
-        starts.append(Int32(candidates.count))
-        for (list, code) in compiler.lists.enumerated() {
-          let pattern = compiler.matchers[code.matcher]
-          let isOfSource = code.sources.contains { compiler.pipeline.sources[$0].name == source.name }
-          let isNamed = pattern.names.contains { alternative in
-            (alternative.source == nil || alternative.source == source.name)
-              && (alternative.name == nil || (name > 0 && alternative.name.isExactly(compiler.eventNames[name - 1])))
-          }
-          if isOfSource, isNamed { candidates.append(Candidate(list: Int32(list), filter: compiler.filters[code.matcher])) }
-        }
+    var places = [[Candidate]](repeating: [], count: compiler.pipeline.sources.count * names)
+    for (list, code) in compiler.lists.enumerated() {
+      let candidate = Candidate(list: Int32(list), filter: compiler.filters[code.matcher])
+      for source in code.sources {
+        let name = compiler.pipeline.sources[source].name
+        let named = compiler.matchers[code.matcher].names.filter { $0.source == nil || $0.source == name }.map(\.name)
+        let indices =
+          named.contains(nil) ? Array(0..<names) : Set(named.compactMap { $0.flatMap { compiler.index(ofName: $0) } }).map { $0 + 1 }
+        for index in indices { places[source * names + index].append(candidate) }
       }
+    }
+    var starts = FlatBuffer<Int32>(capacity: places.count + 1)
+    var candidates = FlatBuffer<Candidate>()
+    for place in places {
+      starts.append(Int32(candidates.count))
+      for candidate in place { candidates.append(candidate) }
     }
     starts.append(Int32(candidates.count))
     self.starts = starts

@@ -42,6 +42,18 @@ struct PlanCompiler {
   var segmentHolds: [[Int32]] = []
   var initialBits: [Bool] = []
 
+  /// Where each thing stands that is kept once, by the bytes of its canonical text.
+  private var known = Known()
+
+  struct Known {
+    var rules: [[UInt8]: Int] = [:]
+    var matchers: [[UInt8]: Int] = [:]
+    var names: [[UInt8]: Int] = [:]
+    var paths: [Path: Int] = [:]
+    var sources: [[UInt8]: Int] = [:]
+    var segments: [[UInt8]: Int] = [:]
+  }
+
   /// What a condition depends on.
   struct Reads {
     var lists: Set<Int> = []
@@ -63,6 +75,8 @@ struct PlanCompiler {
     rowAttributes = pipeline.sources.map { _ in [] }
     rowTracked = pipeline.sources.map { _ in 0 }
     lastSeenInstants = pipeline.sources.map { _ in nil }
+    for (index, source) in pipeline.sources.enumerated() { known.sources[Array(source.name.utf8)] = index }
+    for (index, segment) in pipeline.segments.enumerated() { known.segments[Array(segment.name.utf8)] = index }
   }
 
   var sourceRanks: [Int] {
@@ -146,19 +160,25 @@ struct PlanCompiler {
     return order
   }
 
-  func index(ofSource name: String) -> Int? { pipeline.sources.firstIndex { $0.name == name } }
-  func index(ofSegment name: String) -> Int? { pipeline.segments.firstIndex { $0.name == name } }
+  func index(ofSource name: String) -> Int? { known.sources[Array(name.utf8)] }
+  func index(ofSegment name: String) -> Int? { known.segments[Array(name.utf8)] }
+
+  /// By the exact bytes of an event's name: its index among `eventNames`.
+  func index(ofName name: String) -> Int? { known.names[Array(name.utf8)] }
 
   // MARK: matchers and lists
 
   /// The matcher of a pattern: each distinct one once.
   mutating func matcher(_ pattern: EventPattern) -> Int {
-    if let known = matchers.firstIndex(of: pattern) { return known }
-    for case let name? in pattern.names.map(\.name) where !eventNames.contains(where: name.isExactly) {
+    let text = Array(pattern.description.utf8)
+    if let matcher = known.matchers[text] { return matcher }
+    for case let name? in pattern.names.map(\.name) where known.names[Array(name.utf8)] == nil {
+      known.names[Array(name.utf8)] = eventNames.count
       eventNames.append(name)
     }
     let filter = pattern.filter.map { expression($0) } ?? -1
     let matcher = matchers.count
+    known.matchers[text] = matcher
     matchers.append(pattern)
     filters.append(filter)
     let first = parts.count
@@ -183,7 +203,8 @@ struct PlanCompiler {
   }
 
   mutating func slot(_ path: Path) -> Int {
-    if let known = paths.firstIndex(of: path) { return known }
+    if let slot = known.paths[path] { return slot }
+    known.paths[path] = paths.count
     paths.append(path)
     return paths.count - 1
   }
@@ -227,10 +248,12 @@ struct PlanCompiler {
 
   /// The condition of a test: each distinct one once.
   private mutating func condition(_ rule: Rule) -> Int {
-    if let known = rules.firstIndex(of: rule) { return known }
+    let text = Array(rule.description.utf8)
+    if let condition = known.rules[text] { return condition }
     let outer = current
     current = Reads()
     let condition = compile(rule)
+    known.rules[text] = conditions.count
     rules.append(rule)
     conditions.append(condition)
     reads.append(current)
