@@ -54,23 +54,24 @@ struct ExternalList {
 
   /// Opens a gap for one fact of `stride` bytes at `offset` within `used` bytes of facts and returns the list, which may have
   /// moved.
-  /// - Complexity: amortised O(bytes behind `offset`), or before it where that is less and there is room.
+  /// - Complexity: amortised O(bytes behind `offset`), or before it where that is less.
   func open(_ stride: Int, at offset: Int, used: Int) -> ExternalList {
-    if offset < used - offset, head >= stride {
+    let isNearFront = offset < used - offset
+    if isNearFront, head >= stride {
       forget(before: (head + offset) / stride)
       let start = first
       (start - stride).copyMemory(from: start, byteCount: offset)
       head -= stride
       return self
     }
-    if head + used + stride <= capacity {
+    if !isNearFront, head + used + stride <= capacity {
       forget(from: (head + offset) / stride)
       (first + offset + stride).copyMemory(from: first + offset, byteCount: used - offset)
       return self
     }
     let roomy = ExternalList.make(capacity: (used + stride) * 2)
-    // Half of the room goes before the facts where the gap is near the front: a log that runs backwards.
-    roomy.head = offset < used - offset ? (used + stride) / stride / 2 * stride : 0
+    // Most of the room goes before the facts where the gap is near the front: a log that runs backwards.
+    roomy.head = isNearFront ? (used + stride) / stride * 3 / 4 * stride : 0
     roomy.first.copyMemory(from: first, byteCount: offset)
     (roomy.first + offset + stride).copyMemory(from: first + offset, byteCount: used - offset)
     free()

@@ -58,7 +58,7 @@ struct FactSummary<Digest: FactDigest> {
 
   private let block: SummaryBlock
   private let facts: LongFacts
-  /// Runs and facts that were looked at.
+  /// Runs and facts that were looked at, also to digest them.
   private(set) var visits = 0
 
   init(_ block: SummaryBlock, _ facts: LongFacts) {
@@ -82,7 +82,7 @@ struct FactSummary<Digest: FactDigest> {
   // MARK: upkeep
 
   /// Digests the runs that have been filled since.
-  func extend() {
+  mutating func extend() {
     let end = facts.slots.count
     if block.from >= block.to || block.to <= facts.first || block.from >= end {
       block.from = facts.first
@@ -109,6 +109,7 @@ struct FactSummary<Digest: FactDigest> {
           continue
         }
         let digest = finer.map { FactSummary.joined($0, run) } ?? Digest(facts.slots, run << shift..<(run + 1) << shift, cell: cell)
+        visits += finer == nil ? 1 << shift : 1 << FactSummary.levelShift
         digests.storeBytes(of: digest, toByteOffset: run * MemoryLayout<Digest>.stride, as: Digest.self)
         run += 1
       }

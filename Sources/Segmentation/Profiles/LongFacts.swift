@@ -27,7 +27,7 @@ struct LongFacts {
   /// What a summary says of these facts, brought up to date.
   /// - Complexity: amortised O(1) a fact added at either end; O(facts moved) after one in the middle.
   func summary<Digest: FactDigest>(_ cell: Int, as digest: Digest.Type = Digest.self) -> FactSummary<Digest> {
-    let summary = FactSummary<Digest>(list.summary(aspect: Digest.aspect, cell) ?? makeSummary(cell, digest), self)
+    var summary = FactSummary<Digest>(list.summary(aspect: Digest.aspect, cell) ?? makeSummary(cell, digest), self)
     summary.extend()
     return summary
   }
