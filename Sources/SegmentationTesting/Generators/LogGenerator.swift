@@ -142,25 +142,27 @@ struct LogGenerator {
 
   /// The order in which the records are read: of time, moved within lateness and sometimes beyond it.
   ///
-  /// Two things are left out, of which the definitions leave room for more than one reading: a row that comes late while
-  /// a newer one of its own is still held back, and a repeat that comes more than a day after its fact (whether that
-  /// still stands depends on the rules that keep it). Nor do three changes of one row stand at one place of its log, nor
-  /// does a late repeat move the fact by which a profile lives longest to an earlier time.
+  /// Left out is what the definitions leave room for, or what the core is known not to keep: a row that comes late while
+  /// a newer one of its own is still held back, or in a log with a truncate; a repeat more than a day after its fact
+  /// (whether that still stands depends on the rules that keep it); three changes of one row at one place of its log; a
+  /// late repeat that moves the fact by which a profile lives longest to an earlier time; a late event at the
+  /// millisecond of another, which `first` and `last` would have to put in order.
   private func arranged(_ records: [LoggedRecord], _ random: inout SplitMix64) -> [LoggedRecord] {
     let lateness = pipeline.sources.map(\.lateness).max() ?? 0
-    let isOrderly = random.percent(30)
+    let isOrderly = random.percent(15)
     let keyed = records.map { record -> (key: Int64, record: LoggedRecord) in
       var jitter: Int64 =
         switch isOrderly ? 0 : random.below(20) {
         case 0...9: 0
-        case 10...16: lateness == 0 ? 0 : Int64(random.below(Int(lateness) + 1))
-        case 17: lateness
-        case 18: lateness + 1
+        case 10...14: lateness == 0 ? 0 : Int64(random.below(Int(lateness) + 1))
+        case 15: lateness
+        case 16: lateness + 1
         default: lateness + random.pick(durations)
         }
       let isRow = pipeline.sources.contains { $0.name == record.source && $0.kind == .crm }
-      if isRow, lateness > 0 { jitter = min(jitter, lateness) }
-      if let id = record.messageID {
+      if isRow, lateness > 0 || records.contains(where: { $0.content == .truncate }) { jitter = min(jitter, lateness) }
+      if !isRow, records.count(where: { $0.time == record.time }) > 1 { jitter = min(jitter, lateness) }
+      if let id = record.messageID, records.count(where: { $0.messageID == id }) > 1 {
         let first = records.filter { $0.messageID == id }.map(\.time).min() ?? record.time
         jitter = max(0, min(jitter, first + repeatReach - record.time))
         if !isOutlived(record, in: records) { jitter = min(jitter, lateness) }

@@ -52,7 +52,7 @@ struct RuleGenerator {
   // MARK: Tests
 
   private func test(_ random: inout SplitMix64) -> Rule {
-    switch random.below(20) {
+    switch random.below(28) {
     case 0...2: return .occurs(event(&random), window(&random))
     case 3...5: return .sequence(sequence(&random))
     case 6 where !segments.isEmpty, 7 where !segments.isEmpty:
@@ -99,10 +99,10 @@ struct RuleGenerator {
 
   /// The tests that a filter and a rule share.
   func valueTest(_ random: inout SplitMix64, _ value: Operand, _ other: Operand) -> Rule {
-    switch random.below(12) {
+    switch random.below(13) {
     case 0...3: .compare(value, random.pick(Comparison.allCases), .literal(random.literal()))
     case 4: .compare(value, random.pick(Comparison.allCases), other)
-    case 5: .isIn(value, literals(&random), negated: random.percent(50))
+    case 5, 12: .isIn(value, literals(&random), negated: random.percent(50))
     case 6: .contains(value, random.literal())
     case 7: .startsWith(value, random.pick(Vocabulary.texts))
     case 8: .endsWith(value, random.pick(Vocabulary.texts))
@@ -147,12 +147,12 @@ struct RuleGenerator {
 
   private func number(_ random: inout SplitMix64, depth: Int = 1) -> Operand {
     switch random.below(10) {
-    case 0...1 where depth > 0:
+    case 0...2 where depth > 0:
       return .arithmetic(
         number(&random, depth: depth - 1), random.pick([.add, .subtract, .multiply, .divide]),
         random.percent(40) ? constant(&random) : number(&random, depth: depth - 1))
-    case 2: return attribute(&random) ?? .measure(.count(event(&random)), window(&random))
-    case 3: return pick(&random)
+    case 3: return attribute(&random) ?? .measure(.count(event(&random)), window(&random))
+    case 4: return pick(&random)
     default: return .measure(measure(&random), window(&random))
     }
   }
@@ -198,10 +198,10 @@ struct RuleGenerator {
     default: break
     }
     let path = Operand.path(random.percent(25) ? random.pick(Vocabulary.spreads) : random.pick(Vocabulary.paths))
-    switch random.below(12) {
+    switch random.below(16) {
     case 0: return .truth(.path(random.pick(Vocabulary.paths)))
     case 1: return .between(path, .literal(.number(random.pick([0, 1]))), .literal(.number(random.pick([1, 2]))))
-    case 2:
+    case 2...5:
       let sum = Operand.arithmetic(
         .path(random.pick(Vocabulary.paths)), random.pick([.add, .subtract, .multiply, .divide]), constant(&random))
       return .compare(sum, random.pick(Comparison.allCases), constant(&random))

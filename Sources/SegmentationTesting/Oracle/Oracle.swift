@@ -138,7 +138,7 @@ extension History {
 /// What one row has said with a sequence, to tell what is delivered again.
 private struct RowLog {
   private struct Newest {
-    var own: Int64
+    /// As the row took it.
     var time: Int64
     var sequence: LoggedRecord.Sequence
     var said: [LoggedRecord.Content]
@@ -152,14 +152,14 @@ private struct RowLog {
     let own = arrival.record.time
     let content = arrival.record.content == .truncate ? .delete : arrival.record.content
     let newest = arrival.record.isSnapshot ? read : change
-    let isSamePlace = newest.map { $0.own == own && (arrival.record.isSnapshot || $0.sequence == sequence) } ?? false
+    let isSamePlace = newest.map { $0.time == own && (arrival.record.isSnapshot || $0.sequence == sequence) } ?? false
     if let newest, own <= newest.time, arrival.record.isSnapshot || !newest.sequence.precedes(sequence),
       !isSamePlace || newest.said.contains(content)
     {
       return false
     }
     let said = isSamePlace ? (newest?.said ?? []) + [content] : [content]
-    let accepted = Newest(own: own, time: arrival.time, sequence: sequence, said: said)
+    let accepted = Newest(time: arrival.time, sequence: sequence, said: said)
     if arrival.record.isSnapshot { read = accepted } else { change = accepted }
     return true
   }
