@@ -240,7 +240,7 @@ struct PlanCompiler {
       lists[list].horizon = max(lists[list].horizon, reach.to)
       if let newest, let known = lists[list].newest { lists[list].newest = max(known, newest) } else { lists[list].newest = nil }
       current.lists.insert(list)
-      if let retention, reach.to == retention { current.retained[list] = retention }
+      if let retention, reach.to == retention, reach.from < reach.to { current.retained[list] = retention }
     }
   }
 

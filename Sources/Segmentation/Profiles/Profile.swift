@@ -1,6 +1,6 @@
 /// A profile as it lies in memory: one block, so that an event costs one or two cache misses.
 ///
-///     head 32 | key | bits | instants | timers | begins | rows | directory | facts
+///     head 27 | key | bits | instants | timers | begins | rows | directory | facts
 ///
 /// - timers: when which condition flips by time alone, 8 bytes each (`Stamp`)
 /// - begins: when a membership began, for segments with a duration, 8 bytes each (`Stamp`)
@@ -10,7 +10,7 @@
 ///
 /// Everything is read and written unaligned; offsets follow from the counts in the head.
 struct Profile {
-  static let headBytes = 32
+  static let headBytes = 27
 
   var base: UnsafeMutableRawPointer
 
@@ -28,21 +28,46 @@ struct Profile {
 
   /// The number of the last delta.
   @inline(__always) var seq: UInt32 { get { read(0) } nonmutating set { write(newValue, at: 0) } }
-  @inline(__always) var keyCount: Int { get { Int(read(4, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 4) } }
-  @inline(__always) var namespace: UInt8 { get { read(22) } nonmutating set { write(newValue, at: 22) } }
-  @inline(__always) var sizeClass: UInt8 { get { read(23) } nonmutating set { write(newValue, at: 23) } }
-  /// Until when a tracker or audience event lets the profile exist, `.min` where none did; of one that exists no more,
-  /// when it ended.
-  @inline(__always) var eventsEnd: Int64 { get { read(8) } nonmutating set { write(newValue, at: 8) } }
-  @inline(__always) var timerCount: Int { get { Int(read(16, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 16) } }
-  @inline(__always) var beginCount: Int { get { Int(read(18, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 18) } }
-  @inline(__always) var listCount: Int { get { Int(read(20, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 20) } }
-  @inline(__always) var rowBytes: Int { get { Int(read(24, as: UInt16.self)) &* 8 } nonmutating set { write(UInt16(newValue / 8), at: 24) } }
-  @inline(__always) var exists: Bool { get { read(26, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 26) } }
-  /// A record reached it that has not been evaluated yet.
-  @inline(__always) var isTouched: Bool { get { read(27, as: UInt8.self) != 0 } nonmutating set { write(UInt8(newValue ? 1 : 0), at: 27) } }
   /// Bytes in use.
-  @inline(__always) var byteCount: Int { get { Int(read(28, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 28) } }
+  @inline(__always) var byteCount: Int { get { Int(read(4, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 4) } }
+  /// Until when a tracker or audience event lets the profile exist, `.min` where none did; of one that exists no more,
+  /// when it ended. 6 bytes, which hold every instant before the horizon; their ends stand for `.min` and `never`.
+  @inline(__always)
+  var eventsEnd: Int64 {
+    get {
+      let time = Int64(read(12, as: Int16.self)) << 32 | Int64(read(8, as: UInt32.self))
+      return time == EventTime.horizon ? EventTime.never : time == -EventTime.horizon ? .min : time
+    }
+    nonmutating set {
+      let time = max(-EventTime.horizon, min(EventTime.horizon, newValue))
+      write(UInt32(truncatingIfNeeded: time), at: 8)
+      write(Int16(truncatingIfNeeded: time >> 32), at: 12)
+    }
+  }
+  @inline(__always) var timerCount: Int { get { Int(read(14, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 14) } }
+  @inline(__always) var beginCount: Int { get { Int(read(16, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 16) } }
+  @inline(__always) var listCount: Int { get { Int(read(18, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 18) } }
+  @inline(__always) var rowBytes: Int { get { Int(read(20, as: UInt16.self)) &* 8 } nonmutating set { write(UInt16(newValue / 8), at: 20) } }
+  /// 3 bytes: a record is at most 16 MiB, so a value in it is shorter.
+  @inline(__always)
+  var keyCount: Int {
+    get { Int(read(22, as: UInt16.self)) | Int(read(24, as: UInt8.self)) << 16 }
+    nonmutating set {
+      write(UInt16(truncatingIfNeeded: newValue), at: 22)
+      write(UInt8(newValue >> 16), at: 24)
+    }
+  }
+  @inline(__always) var namespace: UInt8 { get { read(25) } nonmutating set { write(newValue, at: 25) } }
+  @inline(__always)
+  var sizeClass: UInt8 {
+    get { read(26, as: UInt8.self) & 0x7F }
+    nonmutating set { write(read(26, as: UInt8.self) & 0x80 | newValue, at: 26) }
+  }
+  @inline(__always)
+  var exists: Bool {
+    get { read(26, as: UInt8.self) & 0x80 != 0 }
+    nonmutating set { write(read(26, as: UInt8.self) & 0x7F | (newValue ? 0x80 : 0), at: 26) }
+  }
 
   @inline(__always)
   var key: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + Profile.headBytes, count: keyCount) }

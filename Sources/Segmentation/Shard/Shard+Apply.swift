@@ -121,7 +121,9 @@ extension Shard {
 
   private mutating func add(_ record: Record) -> UInt32 {
     let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
-    return store.pointee.add(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
+    let index = store.pointee.add(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
+    store.pointee[index].seq = retired.take(record.subject, at: record.instant)
+    return index
   }
 
   // MARK: used or not
@@ -274,8 +276,8 @@ extension Shard {
 
   /// A profile that comes to exist, for the first time or again: what no fact has touched is read anew.
   mutating func revive(_ index: UInt32, _ profile: Profile, at instant: Int64) {
-    guard !profile.exists, !profile.isTouched else { return }
-    profile.isTouched = true
+    guard !profile.exists, touched != index else { return }
+    touched = index
     if profile.eventsEnd != .min, let retention = plan.pipeline.identity.retention, instant >= profile.eventsEnd &+ retention {
       profile.seq = 0
     }

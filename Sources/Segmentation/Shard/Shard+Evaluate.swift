@@ -20,7 +20,7 @@ extension Shard {
     dirtyConditions.removeAll()
     dirtySegments.removeAll()
     let profile = store.pointee[index]
-    profile.isTouched = false
+    touched = nil
     if profile.exists {
       store.pointee.prune(index, at: now)
       arm(index, at: now)

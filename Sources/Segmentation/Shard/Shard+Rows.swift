@@ -50,7 +50,7 @@ extension Shard {
     expireRows(index, at: instant)
     let row = store.pointee.makeRow(index, source, withLog: record.hasSequence)
     note(record, in: row)
-    let time = row.isKnown ? max(record.time, row.time) : record.time
+    let time = max(record.time, row.isKnown ? row.time : truncated[source])
     if row.isKnown {
       if time > row.time { row.isFirstInstant = false }
     } else {
@@ -171,7 +171,10 @@ extension Shard {
     for index in all {
       let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
-        if count(index, at: instant) { truncates.append(index) }
+        if count(index, at: instant) {
+          truncates.append(index)
+          truncated[Int(record.source)] = max(truncated[Int(record.source)], record.time)
+        }
       } else if own.updateValue((own[record.subject] ?? []) + [index], forKey: record.subject) == nil {
         subjects.append(record.subject)
       }

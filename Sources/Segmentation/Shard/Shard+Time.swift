@@ -18,7 +18,7 @@ extension Shard {
       let profile = store.pointee[index]
       let due = deadline(profile, after: instant - 1)
       if due <= instant {
-        if profile.exists { evaluate(index, at: instant, cause: nil) } else { forget(index) }
+        evaluate(index, at: instant, cause: nil)
         if !store.pointee.isLive(index) { continue }
       }
       // Deadlines that moved away are not moved in the heap until they come up.
@@ -35,7 +35,7 @@ extension Shard {
 
   /// The next instant at which time alone changes something of a profile.
   private mutating func deadline(_ profile: Profile, after now: Int64) -> Int64 {
-    guard profile.exists else { return purge(profile) }
+    guard profile.exists else { return EventTime.never }
     var due = EventTime.never
     let timers = profile.timersOffset(store.pointee.layout)
     for entry in 0..<profile.timerCount { due = min(due, Stamp(bits: profile.read(timers &+ entry &* 8)).time) }
@@ -71,12 +71,6 @@ extension Shard {
 
   // MARK: the end of a profile
 
-  /// When a profile that ended is forgotten for good: its last `seq` outlives it by the retention of identities.
-  private mutating func purge(_ profile: Profile) -> Int64 {
-    guard profile.eventsEnd != .min, profile.seq > 0, let retention = plan.pipeline.identity.retention else { return EventTime.never }
-    return profile.eventsEnd + retention
-  }
-
   /// A profile without a live datum: its facts are gone, what CRM records gave and the last `seq` stay.
   mutating func end(_ index: UInt32, at now: Int64) {
     store.pointee.clearFacts(index)
@@ -85,22 +79,13 @@ extension Shard {
       if !row.hasLog, row.tracked == 0 || !row.isKnown { store.pointee.removeRow(index, row) }
     }
     let profile = store.pointee[index]
-    if profile.rowBytes == 0, profile.seq == 0 {
-      remove(index)
+    if profile.rowBytes > 0 {
+      profile.eventsEnd = now
+      store.pointee.deadlines.set(index, to: EventTime.never)
       return
     }
-    profile.eventsEnd = now
-    store.pointee.deadlines.set(index, to: purge(profile))
-  }
-
-  private mutating func forget(_ index: UInt32) {
-    let profile = store.pointee[index]
-    profile.seq = 0
-    if profile.rowBytes == 0 { remove(index) }
-  }
-
-  private mutating func remove(_ index: UInt32) {
-    let profile = store.pointee[index]
-    store.pointee.remove(index, hash: hash64(profile.key, seed: UInt64(profile.namespace)))
+    let hash = hash64(profile.key, seed: UInt64(profile.namespace))
+    if profile.seq > 0 { retired.insert(hash, seq: profile.seq, end: now) }
+    store.pointee.remove(index, hash: hash)
   }
 }

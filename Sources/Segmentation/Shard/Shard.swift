@@ -18,8 +18,11 @@ public struct Shard: ~Copyable {
   /// As the store.
   let hold: UnsafeMutablePointer<Hold>
   var recent = RecentIDs()
+  var retired: RetiredProfiles
   let writer: DeltaWriter
   let links: PlanLinks
+  /// By source: when its rows were last truncated; `.min` where they never were.
+  var truncated: FlatBuffer<Int64>
   /// How many profiles exist.
   var living = 0
   /// Conditions and segments to evaluate for the profile at hand.
@@ -31,6 +34,8 @@ public struct Shard: ~Copyable {
   var expiredRows = FlatBuffer<Int32>()
   /// Segments that the profile at hand enters or leaves.
   var moves = FlatBuffer<Int32>()
+  /// The profile at hand, where it comes to exist.
+  var touched: UInt32?
   /// Where the deltas of the instant at hand begin.
   var instantStart = 0
 
@@ -43,6 +48,9 @@ public struct Shard: ~Copyable {
     store.initialize(to: ProfileStore(layout: plan.layout(longLists)))
     hold = .allocate(capacity: 1)
     hold.initialize(to: Hold())
+    retired = RetiredProfiles(retention: plan.pipeline.identity.retention)
+    truncated = FlatBuffer(capacity: plan.pipeline.sources.count)
+    for _ in plan.pipeline.sources { truncated.append(.min) }
     writer = DeltaWriter(plan)
     links = PlanLinks(plan)
     dirtyConditions = DirtySet(count: plan.conditions.count)
