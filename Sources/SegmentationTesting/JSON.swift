@@ -38,7 +38,8 @@ extension JSON: Equatable {
     case (.string(let a), .string(let b)): sameText(a, b)
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)):
-      a.count == b.count && a.allSatisfy { member in b.contains { sameText($0.key, member.key) && $0.value == member.value } }
+      a.count == b.count
+        && a.allSatisfy { member in b.contains { sameText($0.key, member.key) && $0.value == member.value } }
     default: false
     }
   }

@@ -23,7 +23,8 @@ extension Decoder {
     at token: Int, _ plan: ValuePlan, _ column: ColumnType, into bytes: inout FlatBuffer<UInt8>
   ) -> Value {
     switch column.kind {
-    case .plain: plan.unit == .asIs ? reader.value(token, into: &bytes) : scalar(at: token, plan.unit, plan.scale, into: &bytes)
+    case .plain:
+      plan.unit == .asIs ? reader.value(token, into: &bytes) : scalar(at: token, plan.unit, plan.scale, into: &bytes)
     case .decimal: scalar(at: token, .decimal, column.scale, into: &bytes)
     case .variableScaleDecimal: variableScaleDecimal(at: token)
     case .days: scalar(at: token, .days, 0, into: &bytes)
@@ -48,7 +49,8 @@ extension Decoder {
     if let number = reader.number(token) {
       let value = scalar(number, unit)
       guard unit.isOfTime, value.kind == .number else { return value }
-      return .instant(value.number, standing: number.double, text: UnsafeRawBufferPointer(start: nil, count: 0), into: &bytes)
+      return .instant(
+        value.number, standing: number.double, text: UnsafeRawBufferPointer(start: nil, count: 0), into: &bytes)
     }
     let value = reader.scalar(token)
     if value.kind == .null || (value.kind == .boolean && unit == .boolean) { return value }

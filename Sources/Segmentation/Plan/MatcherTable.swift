@@ -19,7 +19,8 @@ struct MatcherTable: ~Copyable {
         let name = compiler.pipeline.sources[source].name
         let named = compiler.matchers[code.matcher].names.filter { $0.source == nil || $0.source == name }.map(\.name)
         let indices =
-          named.contains(nil) ? Array(0..<names) : Set(named.compactMap { $0.flatMap { compiler.index(ofName: $0) } }).map { $0 + 1 }
+          named.contains(nil)
+          ? Array(0..<names) : Set(named.compactMap { $0.flatMap { compiler.index(ofName: $0) } }).map { $0 + 1 }
         for index in indices { places[source * names + index].append(candidate) }
       }
     }

@@ -97,12 +97,13 @@ public final class Plan: @unchecked Sendable {
     ProfileLayout(
       lists: lists.map { list in
         ProfileLayout.List(
-          stride: Int32(Facts.headBytes + list.cells.count * 8), cells: Int32(list.cells.count), 
+          stride: Int32(Facts.headBytes + list.cells.count * 8), cells: Int32(list.cells.count),
           holdsText: list.isNumeric.contains(false), horizon: list.horizon, newest: list.newest ?? -1)
       },
       rows: rowSlots.indices.map { source in
         ProfileLayout.Row(
-          cells: pipeline.sources[source].kind == .crm ? Int32(rowSlots[source].count) : -1, tracked: Int32(rowTracked[source]))
+          cells: pipeline.sources[source].kind == .crm ? Int32(rowSlots[source].count) : -1,
+          tracked: Int32(rowTracked[source]))
       },
       conditions: conditions.count, segments: segments.count, initial: initialBits,
       instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists)

@@ -25,7 +25,9 @@ extension PlanCompiler {
     }
   }
 
-  private mutating func against(_ measure: Measure, _ window: Window?, _ comparison: Comparison, _ number: Double) -> Condition? {
+  private mutating func against(
+    _ measure: Measure, _ window: Window?, _ comparison: Comparison, _ number: Double
+  ) -> Condition? {
     if case .sum(let event, let path) = measure { return sum(event, path, window, comparison, number) }
     let bounds = Bounds(comparison, number)
     guard var condition = counted(measure, window, low: bounds.low, high: bounds.high) else { return nil }

@@ -81,14 +81,18 @@ extension PlanCompiler {
       switch field {
       case .known:
         current.readsKnown = true
-        for source in pipeline.sources.indices where pipeline.sources[source].kind == .crm { current.rows.insert(source) }
+        for source in pipeline.sources.indices where pipeline.sources[source].kind == .crm {
+          current.rows.insert(source)
+        }
         return table.add(Node(.known))
       case .firstSeen:
         current.readsSeen = true
         return table.add(Node(.firstSeen))
       case .lastSeen:
         current.readsSeen = true
-        for source in pipeline.sources.indices where pipeline.sources[source].kind == .tracker { current.rows.insert(source) }
+        for source in pipeline.sources.indices where pipeline.sources[source].kind == .tracker {
+          current.rows.insert(source)
+        }
         return table.add(Node(.lastSeen))
       }
     case .bucket(let salt):
@@ -134,10 +138,11 @@ extension PlanCompiler {
     let range = matcherParts[matcher]
     var code = MeasureCode(kind: kind, firstPart: Int32(range.lowerBound), partCount: Int32(range.count))
     if let path {
-      let isNumeric = switch kind {
-      case .sum, .avg, .min, .max: true
-      default: false
-      }
+      let isNumeric =
+        switch kind {
+        case .sum, .avg, .min, .max: true
+        default: false
+        }
       code.cell = cell(path, matcher: matcher, isNumeric: isNumeric)
     }
     code.window = window

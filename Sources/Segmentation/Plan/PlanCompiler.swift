@@ -80,7 +80,9 @@ struct PlanCompiler {
   }
 
   var sourceRanks: [Int] {
-    let byName = pipeline.sources.indices.sorted { Array(pipeline.sources[$0].name.utf8).lexicographicallyPrecedes(Array(pipeline.sources[$1].name.utf8)) }
+    let byName = pipeline.sources.indices.sorted {
+      Array(pipeline.sources[$0].name.utf8).lexicographicallyPrecedes(Array(pipeline.sources[$1].name.utf8))
+    }
     var ranks = [Int](repeating: 0, count: byName.count)
     for (rank, source) in byName.enumerated() { ranks[source] = rank }
     return ranks
@@ -238,7 +240,11 @@ struct PlanCompiler {
       let retention = lists[list].retention
       let reach = Reach(window, retention: retention)
       lists[list].horizon = max(lists[list].horizon, reach.to)
-      if let newest, let known = lists[list].newest { lists[list].newest = max(known, newest) } else { lists[list].newest = nil }
+      if let newest, let known = lists[list].newest {
+        lists[list].newest = max(known, newest)
+      } else {
+        lists[list].newest = nil
+      }
       current.lists.insert(list)
       if let retention, reach.to == retention, reach.from < reach.to { current.retained[list] = retention }
     }

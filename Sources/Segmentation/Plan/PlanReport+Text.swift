@@ -1,7 +1,10 @@
 extension PlanReport {
   /// The report as lines for a terminal.
   public var text: String {
-    var lines = ["\(pipeline), version \(version): \(count(segments.count, "segment")), \(count(matchers, "matcher")), \(count(tests, "test"))", ""]
+    var lines = [
+      "\(pipeline), version \(version): \(count(segments.count, "segment")), \(count(matchers, "matcher")), \(count(tests, "test"))",
+      "",
+    ]
     for segment in segments { lines += segmentLines(segment) }
     lines.append("What a profile keeps (\(bytesPerProfile) bytes and its identifier, before any fact)")
     for list in lists { lines += listLines(list) }
@@ -33,7 +36,8 @@ extension PlanReport {
   private func listLines(_ list: List) -> [String] {
     let reach = list.horizon.map { "of the last \($0)" } ?? "for ever"
     let facts =
-      list.newest.map { "the newest \($0) (and those within a day before the last of them), \(reach)" } ?? "all \(reach)"
+      list.newest.map { "the newest \($0) (and those within a day before the last of them), \(reach)" }
+      ?? "all \(reach)"
     let paths = list.paths.isEmpty ? "" : ", with \(list.paths.joined(separator: ", "))"
     return [
       "  \(list.event): \(facts)\(paths); \(list.bytesPerFact) bytes each",

@@ -61,7 +61,8 @@ extension Plan {
   public var report: PlanReport {
     let segmentReports = pipeline.segments.indices.map { segmentReport($0) }
     return PlanReport(
-      pipeline: pipeline.name, version: pipeline.version, segments: segmentReports, lists: lists.indices.map { listReport($0) },
+      pipeline: pipeline.name, version: pipeline.version, segments: segmentReports,
+      lists: lists.indices.map { listReport($0) },
       attributes: pipeline.sources.indices.filter { pipeline.sources[$0].kind == .crm }.map { source in
         let kept = rowSlots[source].map { pipeline.sources[source].attributes[$0].name }
         return PlanReport.Attributes(
@@ -92,9 +93,11 @@ extension Plan {
       .filter { segment in readers.contains { conditionSegments[$0].contains(Int32(segment)) } }
       .map { pipeline.segments[$0].name }
     return PlanReport.List(
-      event: patterns[list.matcher].description, sources: list.sources.map { pipeline.sources[$0].name }, newest: list.newest,
+      event: patterns[list.matcher].description, sources: list.sources.map { pipeline.sources[$0].name },
+      newest: list.newest,
       horizon: list.horizon == EventTime.never ? nil : DurationText.text(list.horizon),
-      paths: list.cells.map { RulePrinter().text(projection.paths[$0]) }, bytesPerFact: Facts.headBytes + list.cells.count * 8,
+      paths: list.cells.map { RulePrinter().text(projection.paths[$0]) },
+      bytesPerFact: Facts.headBytes + list.cells.count * 8,
       conditions: readers.map { rules[$0].description }, segments: segmentNames)
   }
 
@@ -123,7 +126,8 @@ extension Plan {
         let message: String
         switch cost(condition) {
         case "search": message = "is found by search: an event costs more the more records of a profile match its steps"
-        case "linear": message = "is a pass over the facts in its window: an event costs more the more of them a profile has"
+        case "linear":
+          message = "is a pass over the facts in its window: an event costs more the more of them a profile has"
         default: continue
         }
         warnings.append(PlanReport.Warning(segment: segment.name, message: "\(rules[condition]) \(message)"))

@@ -26,7 +26,9 @@ struct ExternalList {
   /// The first of the summaries.
   var summaries: SummaryBlock? {
     get { SummaryBlock(block.load(fromByteOffset: 8, as: UInt.self)) }
-    nonmutating set { block.storeBytes(of: newValue.map { UInt(bitPattern: $0.base) } ?? 0, toByteOffset: 8, as: UInt.self) }
+    nonmutating set {
+      block.storeBytes(of: newValue.map { UInt(bitPattern: $0.base) } ?? 0, toByteOffset: 8, as: UInt.self)
+    }
   }
 
   static func make(capacity: Int) -> ExternalList {

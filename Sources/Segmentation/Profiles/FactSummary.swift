@@ -35,7 +35,8 @@ struct SummaryBlock {
 
   var next: SummaryBlock? { SummaryBlock(base.load(as: UInt.self)) }
   func isOf(_ aspect: UInt32, _ cell: Int) -> Bool {
-    base.load(fromByteOffset: 8, as: UInt32.self) == aspect && Int(base.load(fromByteOffset: 12, as: UInt32.self)) == cell
+    base.load(fromByteOffset: 8, as: UInt32.self) == aspect
+      && Int(base.load(fromByteOffset: 12, as: UInt32.self)) == cell
   }
   var from: Int {
     get { base.load(fromByteOffset: 16, as: Int.self) }
@@ -108,7 +109,9 @@ struct FactSummary<Digest: FactDigest> {
           run = knownLast
           continue
         }
-        let digest = finer.map { FactSummary.joined($0, run) } ?? Digest(facts.slots, run << shift..<(run + 1) << shift, cell: cell)
+        let digest =
+          finer.map { FactSummary.joined($0, run) }
+          ?? Digest(facts.slots, run << shift..<(run + 1) << shift, cell: cell)
         visits += finer == nil ? 1 << shift : 1 << FactSummary.levelShift
         digests.storeBytes(of: digest, toByteOffset: run * MemoryLayout<Digest>.stride, as: Digest.self)
         run += 1
@@ -185,7 +188,9 @@ struct FactSummary<Digest: FactDigest> {
     while true {
       let run = isAhead ? slot >> shift : slot >> shift - 1
       visits += 1
-      if body(block.base.load(fromByteOffset: offset + run * MemoryLayout<Digest>.stride, as: Digest.self)) { return 1 << shift }
+      if body(block.base.load(fromByteOffset: offset + run * MemoryLayout<Digest>.stride, as: Digest.self)) {
+        return 1 << shift
+      }
       if shift == facts.runShift { return 0 }
       shift -= FactSummary.levelShift
       offset -= (capacity >> shift) * MemoryLayout<Digest>.stride

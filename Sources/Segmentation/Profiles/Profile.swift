@@ -24,12 +24,20 @@ struct Profile {
     UnsafeRawPointer(base + offset).loadUnaligned(as: T.self)
   }
   @inline(__always)
-  func write<T: BitwiseCopyable>(_ value: T, at offset: Int) { base.storeBytes(of: value, toByteOffset: offset, as: T.self) }
+  func write<T: BitwiseCopyable>(_ value: T, at offset: Int) {
+    base.storeBytes(of: value, toByteOffset: offset, as: T.self)
+  }
 
   /// The number of the last delta.
-  @inline(__always) var seq: UInt32 { get { read(0) } nonmutating set { write(newValue, at: 0) } }
+  @inline(__always) var seq: UInt32 {
+    get { read(0) }
+    nonmutating set { write(newValue, at: 0) }
+  }
   /// Bytes in use.
-  @inline(__always) var byteCount: Int { get { Int(read(4, as: UInt32.self)) } nonmutating set { write(UInt32(newValue), at: 4) } }
+  @inline(__always) var byteCount: Int {
+    get { Int(read(4, as: UInt32.self)) }
+    nonmutating set { write(UInt32(newValue), at: 4) }
+  }
   /// Until when a tracker or audience event lets the profile exist, `.min` where none did; of one that exists no more,
   /// when it ended. 6 bytes, which hold every instant before the horizon; their ends stand for `.min` and `never`.
   @inline(__always)
@@ -44,10 +52,22 @@ struct Profile {
       write(Int16(truncatingIfNeeded: time >> 32), at: 12)
     }
   }
-  @inline(__always) var timerCount: Int { get { Int(read(14, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 14) } }
-  @inline(__always) var beginCount: Int { get { Int(read(16, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 16) } }
-  @inline(__always) var listCount: Int { get { Int(read(18, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 18) } }
-  @inline(__always) var rowBytes: Int { get { Int(read(20, as: UInt16.self)) &* 8 } nonmutating set { write(UInt16(newValue / 8), at: 20) } }
+  @inline(__always) var timerCount: Int {
+    get { Int(read(14, as: UInt16.self)) }
+    nonmutating set { write(UInt16(newValue), at: 14) }
+  }
+  @inline(__always) var beginCount: Int {
+    get { Int(read(16, as: UInt16.self)) }
+    nonmutating set { write(UInt16(newValue), at: 16) }
+  }
+  @inline(__always) var listCount: Int {
+    get { Int(read(18, as: UInt16.self)) }
+    nonmutating set { write(UInt16(newValue), at: 18) }
+  }
+  @inline(__always) var rowBytes: Int {
+    get { Int(read(20, as: UInt16.self)) &* 8 }
+    nonmutating set { write(UInt16(newValue / 8), at: 20) }
+  }
   /// 3 bytes: a record is at most 16 MiB, so a value in it is shorter.
   @inline(__always)
   var keyCount: Int {
@@ -57,7 +77,10 @@ struct Profile {
       write(UInt8(newValue >> 16), at: 24)
     }
   }
-  @inline(__always) var namespace: UInt8 { get { read(25) } nonmutating set { write(newValue, at: 25) } }
+  @inline(__always) var namespace: UInt8 {
+    get { read(25) }
+    nonmutating set { write(newValue, at: 25) }
+  }
   @inline(__always)
   var sizeClass: UInt8 {
     get { read(26, as: UInt8.self) & 0x7F }
@@ -87,7 +110,9 @@ struct Profile {
   func directoryOffset(_ layout: borrowing ProfileLayout) -> Int { rowsOffset(layout) &+ rowBytes }
 
   @inline(__always)
-  func bit(_ index: Int) -> Bool { read(bitsOffset &+ index >> 3, as: UInt8.self) >> UInt8(truncatingIfNeeded: index & 7) & 1 != 0 }
+  func bit(_ index: Int) -> Bool {
+    read(bitsOffset &+ index >> 3, as: UInt8.self) >> UInt8(truncatingIfNeeded: index & 7) & 1 != 0
+  }
   @inline(__always)
   func setBit(_ index: Int, _ on: Bool) {
     let offset = bitsOffset &+ index >> 3
@@ -128,7 +153,8 @@ struct Profile {
   func place(_ entry: Int, offset: Int, _ directory: Int) -> Place {
     let at = directory &+ entry &* 8
     return Place(
-      entry: entry, offset: offset, count: Int(read(at &+ 4, as: UInt32.self)), isExternal: read(at &+ 2, as: UInt16.self) != 0)
+      entry: entry, offset: offset, count: Int(read(at &+ 4, as: UInt32.self)),
+      isExternal: read(at &+ 2, as: UInt16.self) != 0)
   }
 
   @inline(__always)

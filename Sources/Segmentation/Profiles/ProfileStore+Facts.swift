@@ -156,7 +156,9 @@ extension ProfileStore {
       let code = layout.lists[list]
       let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.stride))
       var gone = 0
-      if code.horizon != EventTime.never, facts.time(0) <= now &- code.horizon { gone = facts.firstAfter(now &- code.horizon) }
+      if code.horizon != EventTime.never, facts.time(0) <= now &- code.horizon {
+        gone = facts.firstAfter(now &- code.horizon)
+      }
       if code.newest >= 0, facts.count &- gone > code.newest {
         let oldest = facts.time(facts.count &- max(1, code.newest)) &- RecentIDs.span
         if facts.time(gone) < oldest { gone = facts.firstAfter(oldest &- 1) }

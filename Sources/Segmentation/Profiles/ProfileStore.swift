@@ -89,11 +89,15 @@ struct ProfileStore: ~Copyable {
     guard let left = a.baseAddress, let right = b.baseAddress else { return true }
     var offset = 0
     while offset &+ 8 <= a.count {
-      if (left + offset).loadUnaligned(as: UInt64.self) != (right + offset).loadUnaligned(as: UInt64.self) { return false }
+      if (left + offset).loadUnaligned(as: UInt64.self) != (right + offset).loadUnaligned(as: UInt64.self) {
+        return false
+      }
       offset &+= 8
     }
     while offset < a.count {
-      if left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) { return false }
+      if left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) {
+        return false
+      }
       offset &+= 1
     }
     return true
@@ -161,7 +165,8 @@ struct ProfileStore: ~Copyable {
     for entry in 0..<profile.listCount {
       let list = profile.list(entry, directory)
       let place = profile.place(entry, offset: offset, directory)
-      releaseTexts(Facts(base: profile.start(place, layout), count: place.count, stride: Int(layout.lists[list].stride)), list)
+      releaseTexts(
+        Facts(base: profile.start(place, layout), count: place.count, stride: Int(layout.lists[list].stride)), list)
       factCount -= place.count
       offset += profile.bytes(place, list, layout)
     }
@@ -196,12 +201,17 @@ struct ProfileStore: ~Copyable {
   private static func roomy(_ bytes: Int) -> Int { 1 << (Int.bitWidth - (bytes - 1).leadingZeroBitCount) }
 
   private mutating func release(_ profile: Profile) {
-    if profile.sizeClass == Slab.largestClass { profile.base.deallocate() } else { slab.free(profile.base, profile.sizeClass) }
+    if profile.sizeClass == Slab.largestClass {
+      profile.base.deallocate()
+    } else {
+      slab.free(profile.base, profile.sizeClass)
+    }
   }
 
   @inline(__always)
   private func capacity(_ profile: Profile) -> Int {
-    profile.sizeClass == Slab.largestClass ? ProfileStore.roomy(profile.byteCount) : slab.capacity(of: profile.sizeClass)
+    profile.sizeClass == Slab.largestClass
+      ? ProfileStore.roomy(profile.byteCount) : slab.capacity(of: profile.sizeClass)
   }
 
   /// Opens a gap of `bytes` at `offset` of a profile's block; the block may move.
@@ -229,7 +239,9 @@ struct ProfileStore: ~Copyable {
   @inline(__always)
   mutating func close(_ index: UInt32, at offset: Int, _ bytes: Int) {
     let profile = self[index]
-    if profile.sizeClass == Slab.largestClass, ProfileStore.roomy(profile.byteCount) != ProfileStore.roomy(profile.byteCount - bytes) {
+    if profile.sizeClass == Slab.largestClass,
+      ProfileStore.roomy(profile.byteCount) != ProfileStore.roomy(profile.byteCount - bytes)
+    {
       moveDown(index, at: offset, bytes)
       return
     }

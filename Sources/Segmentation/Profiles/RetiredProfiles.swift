@@ -26,9 +26,13 @@ struct RetiredProfiles: ~Copyable {
     return table
   }
 
-  private func isKept(_ entry: Entry, at now: Int64) -> Bool { retention == EventTime.never || now < entry.end &+ retention }
+  private func isKept(_ entry: Entry, at now: Int64) -> Bool {
+    retention == EventTime.never || now < entry.end &+ retention
+  }
 
-  private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slots.count - 1) }
+  private func home(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 32) & (slots.count - 1)
+  }
 
   mutating func insert(_ hash: UInt64, seq: UInt32, end: Int64) {
     if (count + 1) * 4 > slots.count * 3 { rebuild(at: end) }

@@ -27,11 +27,22 @@ struct Row {
   private func read<T: BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
     UnsafeRawPointer(base + offset).loadUnaligned(as: T.self)
   }
-  private func write<T: BitwiseCopyable>(_ value: T, at offset: Int) { base.storeBytes(of: value, toByteOffset: offset, as: T.self) }
+  private func write<T: BitwiseCopyable>(_ value: T, at offset: Int) {
+    base.storeBytes(of: value, toByteOffset: offset, as: T.self)
+  }
 
-  var source: Int { get { Int(read(0, as: UInt8.self)) } nonmutating set { write(UInt8(newValue), at: 0) } }
-  var byteCount: Int { get { Int(read(2, as: UInt16.self)) } nonmutating set { write(UInt16(newValue), at: 2) } }
-  var time: Int64 { get { read(8) } nonmutating set { write(newValue, at: 8) } }
+  var source: Int {
+    get { Int(read(0, as: UInt8.self)) }
+    nonmutating set { write(UInt8(newValue), at: 0) }
+  }
+  var byteCount: Int {
+    get { Int(read(2, as: UInt16.self)) }
+    nonmutating set { write(UInt16(newValue), at: 2) }
+  }
+  var time: Int64 {
+    get { read(8) }
+    nonmutating set { write(newValue, at: 8) }
+  }
 
   private func flag(_ bit: UInt8) -> Bool { read(1, as: UInt8.self) >> bit & 1 != 0 }
   private func setFlag(_ bit: UInt8, _ on: Bool) {
@@ -40,16 +51,34 @@ struct Row {
   }
 
   /// The record is there: written, and not deleted since.
-  var isLive: Bool { get { flag(0) } nonmutating set { setFlag(0, newValue) } }
+  var isLive: Bool {
+    get { flag(0) }
+    nonmutating set { setFlag(0, newValue) }
+  }
   /// A record was written and has not expired since: what comes next changes values.
-  var isKnown: Bool { get { flag(1) } nonmutating set { setFlag(1, newValue) } }
+  var isKnown: Bool {
+    get { flag(1) }
+    nonmutating set { setFlag(1, newValue) }
+  }
   /// The instant in `time` is that of the first record.
-  var isFirstInstant: Bool { get { flag(2) } nonmutating set { setFlag(2, newValue) } }
+  var isFirstInstant: Bool {
+    get { flag(2) }
+    nonmutating set { setFlag(2, newValue) }
+  }
   /// The row has a `Log`.
-  var hasLog: Bool { get { flag(3) } nonmutating set { setFlag(3, newValue) } }
+  var hasLog: Bool {
+    get { flag(3) }
+    nonmutating set { setFlag(3, newValue) }
+  }
   /// The log knows a change with a sequence; a snapshot read.
-  var hasSequence: Bool { get { flag(4) } nonmutating set { setFlag(4, newValue) } }
-  var hasSnapshot: Bool { get { flag(5) } nonmutating set { setFlag(5, newValue) } }
+  var hasSequence: Bool {
+    get { flag(4) }
+    nonmutating set { setFlag(4, newValue) }
+  }
+  var hasSnapshot: Bool {
+    get { flag(5) }
+    nonmutating set { setFlag(5, newValue) }
+  }
 
   func cell(_ attribute: Int) -> Cell { Cell(bits: read(Row.headBytes + attribute * 8)) }
   func setCell(_ attribute: Int, to cell: Cell) { write(cell.bits, at: Row.headBytes + attribute * 8) }

@@ -25,7 +25,8 @@ struct TextTable: ~Copyable {
   }
 
   deinit {
-    for index in 1..<max(1, entries.count) where entries[index].holders > 0 && slab.sizeClass(for: Int(entries[index].count)) == nil {
+    for index in 1..<max(1, entries.count)
+    where entries[index].holders > 0 && slab.sizeClass(for: Int(entries[index].count)) == nil {
       UnsafeMutableRawPointer(bitPattern: entries[index].bytes)?.deallocate()
     }
   }
@@ -67,7 +68,8 @@ struct TextTable: ~Copyable {
   }
 
   private func sameBytes(_ entry: Entry, _ text: UnsafeRawBufferPointer) -> Bool {
-    UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: entry.bytes), count: Int(entry.count)).elementsEqual(text)
+    UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: entry.bytes), count: Int(entry.count)).elementsEqual(
+      text)
   }
 
   private mutating func add(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt32 {
@@ -107,7 +109,11 @@ struct TextTable: ~Copyable {
     slots[hole] = 0
     live -= 1
     if let block = UnsafeMutableRawPointer(bitPattern: entry.bytes) {
-      if let sizeClass = slab.sizeClass(for: Int(entry.count)) { slab.free(block, sizeClass) } else { block.deallocate() }
+      if let sizeClass = slab.sizeClass(for: Int(entry.count)) {
+        slab.free(block, sizeClass)
+      } else {
+        block.deallocate()
+      }
     }
     entries[Int(index)] = Entry(bytes: 0, count: 0, holders: 0, hash: 0)
     free.append(index)

@@ -20,7 +20,9 @@ struct DeltaWriter: ~Copyable {
       text.withUTF8 { DeltaWriter.escape(UnsafeRawBufferPointer($0), &bytes) }
       return Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count))
     }
-    heads = plan.pipeline.segments.map { Array("{\"segment\":\"".utf8) + quoted($0.name) + Array("\",\"profile\":\"".utf8) }
+    heads = plan.pipeline.segments.map {
+      Array("{\"segment\":\"".utf8) + quoted($0.name) + Array("\",\"profile\":\"".utf8)
+    }
     sources = plan.pipeline.sources.map { Array(",\"source\":\"".utf8) + quoted($0.name) + Array("\"".utf8) }
     namespaces = plan.namespaces.map { quoted($0) }
     version = Array(",\"version\":\(plan.pipeline.version),\"cause\":{\"kind\":\"".utf8)
@@ -67,7 +69,8 @@ struct DeltaWriter: ~Copyable {
       Delta(
         instant: time,
         profile: ByteRange(offset: UInt32(truncatingIfNeeded: idStart), count: UInt32(buffer.ids.count - idStart)),
-        line: ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(buffer.bytes.count - start)), isEnter: isEnter))
+        line: ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(buffer.bytes.count - start)),
+        isEnter: isEnter))
   }
 
   /// Puts the deltas from `start` on, all of one instant, in order of profile; those of one profile keep theirs.

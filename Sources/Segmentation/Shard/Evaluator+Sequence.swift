@@ -138,7 +138,9 @@ private struct SequenceSearch {
       let taken = isSameInstant ? assigned + [candidate] : [candidate]
       var debts = isSameInstant ? owed.filter { $0 != candidate } : []
       if let forbidden = next.forbidden {
-        guard let more = debtsOf(forbidden, from: time, until: records[candidate].time, assigned + [candidate]) else { continue }
+        guard let more = debtsOf(forbidden, from: time, until: records[candidate].time, assigned + [candidate]) else {
+          continue
+        }
         for debt in more where !debts.contains(debt) { debts.append(debt) }
       }
       if extend(step: step + 1, candidate, assigned: taken, owed: debts) { return true }
@@ -175,7 +177,9 @@ private struct SequenceSearch {
     return debts
   }
 
-  private func isAllowed(_ forbidden: SequenceCode.Forbidden, from time: Int64, until now: Int64, _ assigned: [Int]) -> Bool {
+  private func isAllowed(
+    _ forbidden: SequenceCode.Forbidden, from time: Int64, until now: Int64, _ assigned: [Int]
+  ) -> Bool {
     guard let last = span(forbidden, from: time, until: now) else { return false }
     var index = firstIndex(at: time)
     while index < records.count, records[index].time <= last {

@@ -74,9 +74,11 @@ struct Evaluator: ~Copyable {
       // Before so many have entered or left, the count crosses no bound.
       let count = Int64(next - oldest)
       let (leaving, entering) =
-        count < condition.low ? (nil, condition.low - count)
-        : count > condition.high ? (count - condition.high, nil)
-        : (count - condition.low + 1, condition.high == .max ? nil : condition.high - count + 1)
+        count < condition.low
+        ? (nil, condition.low - count)
+        : count > condition.high
+          ? (count - condition.high, nil)
+          : (count - condition.low + 1, condition.high == .max ? nil : condition.high - count + 1)
       var instant = EventTime.never
       if let leaving, leaving <= count { instant = reach.end(facts.time(oldest + Int(leaving) - 1)) }
       if let entering, entering <= Int64(facts.count - next) {

@@ -82,7 +82,8 @@ struct Hold: ~Copyable {
     for slot in 0..<Int(record.valueCount) {
       var value = from.values[Int(record.firstValue) &+ slot]
       switch value.kind {
-      case .string, .array, .object, .spread, .instant: value = .text(value.kind, batch.append(text: from.text(value.range)))
+      case .string, .array, .object, .spread, .instant:
+        value = .text(value.kind, batch.append(text: from.text(value.range)))
       default: break
       }
       values[slot] = value
@@ -186,7 +187,9 @@ private struct Extent {
       note(record.id)
       note(record.sequenceFile)
     }
-    for index in Int(first.firstValue)..<Int(nextValue) where batch.values[index].isText { note(batch.values[index].range) }
+    for index in Int(first.firstValue)..<Int(nextValue) where batch.values[index].isText {
+      note(batch.values[index].range)
+    }
     for index in Int(first.firstIdentifier)..<Int(nextIdentifier) { note(batch.identifiers[index].value) }
     firstValue = first.firstValue
     valueCount = Int(nextValue &- first.firstValue)

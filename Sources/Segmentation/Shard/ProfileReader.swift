@@ -1,4 +1,5 @@
 internal import CCrypto
+
 import func Glibc.pow
 
 /// Reads a rule's values off a profile at an instant, and notes when the next of them changes by time alone.
@@ -51,7 +52,8 @@ struct ProfileReader: LeafReader, ~Copyable {
 
   mutating func truth(_ node: Node, _ operand: Scalar) -> Bool {
     switch node.operation {
-    case .timestampLast, .timestampNext: return timestamp(node, declaredInstant(plan.table.nodes[Int(node.a)]) ?? operand)
+    case .timestampLast, .timestampNext:
+      return timestamp(node, declaredInstant(plan.table.nodes[Int(node.a)]) ?? operand)
     case .changed:
       guard let row = store.pointee.row(profile, Int(node.a)) else { return false }
       let changed = row.changed(Int(node.b))
@@ -105,7 +107,8 @@ struct ProfileReader: LeafReader, ~Copyable {
     // Time is whole milliseconds, so a fraction counts as the next whole one on both sides.
     guard abs(exact) < Double(EventTime.horizon) else { return false }
     let time = Int64(exact.rounded(.up))
-    let (begin, end) = node.operation == .timestampLast
+    let (begin, end) =
+      node.operation == .timestampLast
       ? (time, time + node.milliseconds) : (time - node.milliseconds, time)
     note(begin)
     note(end)

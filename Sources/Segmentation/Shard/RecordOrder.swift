@@ -17,7 +17,9 @@ struct RecordOrder {
     }
     var late: [UInt32] = []
     var inTime: [UInt32] = []
-    for index in indices { if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) } }
+    for index in indices {
+      if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) }
+    }
     inTime.sort { precedes($0, $1) }
     // Indices in the batch grow with arrival. Of one row, a record that came later is the newer, whatever its time.
     var behind = [[UInt32]](repeating: [], count: inTime.count)

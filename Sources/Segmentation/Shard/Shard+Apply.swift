@@ -21,7 +21,9 @@ extension Shard {
       }
     }
     guard isUsed else {
-      for place in 0..<group.count { count(disposition(hold.pointee.batch.records[Int(group[place])], at: instant), group[place]) }
+      for place in 0..<group.count {
+        count(disposition(hold.pointee.batch.records[Int(group[place])], at: instant), group[place])
+      }
       return
     }
     fire(upTo: instant - 1)
@@ -267,7 +269,8 @@ extension Shard {
         changes = true
       }
     }
-    if let index = plan.lastSeenInstants[Int(record.source)], record.time > profile.instant(index, store.pointee.layout) {
+    if let index = plan.lastSeenInstants[Int(record.source)], record.time > profile.instant(index, store.pointee.layout)
+    {
       profile.setInstant(index, to: record.time, store.pointee.layout)
       changes = true
     }
@@ -278,7 +281,9 @@ extension Shard {
   mutating func revive(_ index: UInt32, _ profile: Profile, at instant: Int64) {
     guard !profile.exists, touched != index else { return }
     touched = index
-    if profile.eventsEnd != .min, let retention = plan.pipeline.identity.retention, instant >= profile.eventsEnd &+ retention {
+    if profile.eventsEnd != .min, let retention = plan.pipeline.identity.retention,
+      instant >= profile.eventsEnd &+ retention
+    {
       profile.seq = 0
     }
     profile.eventsEnd = .min

@@ -42,7 +42,8 @@ extension Shard {
       let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
       let link = links.segments[stamp.index]
       if (link.minDuration > 0 && stamp.time + link.minDuration <= now)
-        || (link.maxDuration != EventTime.never && stamp.time + link.maxDuration <= now) {
+        || (link.maxDuration != EventTime.never && stamp.time + link.maxDuration <= now)
+      {
         dirtySegments.insert(Int32(truncatingIfNeeded: stamp.index))
       }
     }
@@ -145,18 +146,23 @@ extension Shard {
         if isEnter { tally.enters += 1 } else { tally.exits += 1 }
         let (cause, isLate) = describe(cause, Int(segment), index, at: now)
         writer.write(
-          to: &output, segment: Int(segment), profile: profile, isEnter: isEnter, time: now, cause: cause, isLate: isLate)
+          to: &output, segment: Int(segment), profile: profile, isEnter: isEnter, time: now, cause: cause,
+          isLate: isLate)
       }
     }
   }
 
-  private mutating func describe(_ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64) -> (DeltaWriter.Cause, Bool) {
+  private mutating func describe(
+    _ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64
+  ) -> (DeltaWriter.Cause, Bool) {
     guard let cause else {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
     }
     let record = hold.pointee.batch.records[Int(cause)]
     let source = Int(record.source)
-    guard links.isCRM[source] else { return (.event(source: source, id: hold.pointee.batch.text(record.id)), record.isLate) }
+    guard links.isCRM[source] else {
+      return (.event(source: source, id: hold.pointee.batch.text(record.id)), record.isLate)
+    }
     // A row that takes the time of the one before it is late only where that time is.
     let time = store.pointee.row(store.pointee[index], source)?.time ?? record.time
     return (.crm(source: source), record.isLate && time < now)

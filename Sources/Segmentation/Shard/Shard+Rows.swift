@@ -1,11 +1,15 @@
 extension Shard {
   /// Whether a delete of a row that is not known leaves a trace: where redelivery or a change must be told later.
-  mutating func remembersDelete(_ record: Record) -> Bool { record.hasSequence || plan.rowTracked[Int(record.source)] > 0 }
+  mutating func remembersDelete(_ record: Record) -> Bool {
+    record.hasSequence || plan.rowTracked[Int(record.source)] > 0
+  }
 
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
   /// newest of its kind.
   mutating func isRowDuplicate(_ record: Record) -> Bool {
-    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source)) else { return false }
+    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source)) else {
+      return false
+    }
     return isDuplicate(record, of: row)
   }
 
@@ -19,7 +23,8 @@ extension Shard {
     guard row.hasSequence, record.time <= log.time else { return false }
     let file = log.file == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : store.pointee.texts.bytes(log.file)
     let order = RecordOrder.compareSequences(
-      hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor)
+      hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major,
+      log.minor)
     if order > 0 { return false }
     if order < 0 || record.time < log.time { return true }
     let contents = contents(record)
@@ -123,7 +128,8 @@ extension Shard {
       let isSamePlace =
         row.hasSequence && record.time == log.time
         && RecordOrder.compareSequences(
-          hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major, log.minor) == 0
+          hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major,
+          log.minor) == 0
       log.contents = isSamePlace ? (contents, log.contents.0) : (contents, contents)
       log.time = row.hasSequence ? max(log.time, record.time) : record.time
       log.major = record.sequenceMajor
@@ -144,7 +150,8 @@ extension Shard {
     guard links.expiringSources.count > 0, profile.rowBytes > 0 else { return }
     for place in 0..<links.expiringSources.count {
       let source = Int(links.expiringSources[place])
-      guard let row = store.pointee.row(profile, source), row.isKnown, row.time + links.retentions[source] <= instant else { continue }
+      guard let row = store.pointee.row(profile, source), row.isKnown, row.time + links.retentions[source] <= instant
+      else { continue }
       expiredRows.append(Int32(source))
       store.pointee.releaseTexts(row)
       store.pointee.forget(row)
@@ -157,7 +164,9 @@ extension Shard {
   // MARK: truncates
 
   mutating func hasTruncate() -> Bool {
-    for place in 0..<group.count where hold.pointee.batch.records[Int(group[place])].operation == .truncate { return true }
+    for place in 0..<group.count where hold.pointee.batch.records[Int(group[place])].operation == .truncate {
+      return true
+    }
     return false
   }
 

@@ -199,21 +199,27 @@ struct PlanLinks: ~Copyable {
     self.retentions = retentions
     self.isCRM = isCRM
     self.isTracker = isTracker
-    rowSources = PlanLinks.flat(plan.rowSlots.indices.filter { plan.pipeline.sources[$0].kind == .crm }.map { Int32($0) })
+    rowSources = PlanLinks.flat(
+      plan.rowSlots.indices.filter { plan.pipeline.sources[$0].kind == .crm }.map { Int32($0) })
     expiringSources = PlanLinks.flat(
-      plan.rowSlots.indices.filter { plan.pipeline.sources[$0].kind == .crm && plan.pipeline.sources[$0].retention != nil }
-        .map { Int32($0) })
+      plan.rowSlots.indices.filter {
+        plan.pipeline.sources[$0].kind == .crm && plan.pipeline.sources[$0].retention != nil
+      }
+      .map { Int32($0) })
     segments = PlanLinks.flat(
       plan.segments.map {
         SegmentLink(
-          rule: $0.rule, keepsBegin: $0.keepsBegin, minDuration: $0.minDuration ?? 0, maxDuration: $0.maxDuration ?? EventTime.never)
+          rule: $0.rule, keepsBegin: $0.keepsBegin, minDuration: $0.minDuration ?? 0,
+          maxDuration: $0.maxDuration ?? EventTime.never)
       })
     order = PlanLinks.flat(plan.order.map { Int32($0) })
     var cellStarts: [Int32] = []
     var cells: [CellLink] = []
     for list in plan.lists {
       cellStarts.append(Int32(cells.count))
-      for (slot, isNumeric) in zip(list.cells, list.isNumeric) { cells.append(CellLink(slot: Int32(slot), isNumeric: isNumeric)) }
+      for (slot, isNumeric) in zip(list.cells, list.isNumeric) {
+        cells.append(CellLink(slot: Int32(slot), isNumeric: isNumeric))
+      }
     }
     self.cells = PlanLinks.flat(cells)
     self.cellStarts = PlanLinks.flat(cellStarts)

@@ -16,7 +16,8 @@ public enum DifferentialTest {
   public static func difference(of random: RandomCase) -> Difference? {
     if let difference = compare(random).difference { return difference }
     let failures = Variation.failures(of: random)
-    return failures.isEmpty ? nil : Difference(random: random, expected: [], got: failures.map { "differs under \($0)" })
+    return failures.isEmpty
+      ? nil : Difference(random: random, expected: [], got: failures.map { "differs under \($0)" })
   }
 
   public static func compare(_ random: RandomCase) -> Comparison {

@@ -28,12 +28,15 @@ public struct EngineRun: Sendable {
 
   /// - Parameter longLists: which lists the engine takes for long ones.
   package init(
-    _ pipeline: Pipeline, _ log: [LoggedRecord], shards count: Int = 1, stride: Int = 3, tail: Int64 = 0, longLists: LongLists
+    _ pipeline: Pipeline, _ log: [LoggedRecord], shards count: Int = 1, stride: Int = 3, tail: Int64 = 0,
+    longLists: LongLists
   ) {
     let plan = Plan(pipeline)
     let encoder = RecordEncoder(plan: plan)
     // A shard cannot be copied, so each runs through the log by itself; the time at the end is that of all of them.
-    let end = (0..<count).map { Self.run(plan, longLists, encoder, log, $0, of: count, stride, settleAt: nil).newest }.max() ?? .min
+    let end =
+      (0..<count).map { Self.run(plan, longLists, encoder, log, $0, of: count, stride, settleAt: nil).newest }.max()
+      ?? .min
     var found: [Line] = []
     for shard in 0..<count {
       let outcome = Self.run(

@@ -45,21 +45,30 @@ public enum PlantedBug: String, CaseIterable, Sendable {
         }
       })
     case .notInOfMissing:
-      seen.rewrite(rule: { if case .isIn(let value, let items, true) = $0 { .not(.isIn(value, items, negated: false)) } else { $0 } })
+      seen.rewrite(rule: {
+        if case .isIn(let value, let items, true) = $0 { .not(.isIn(value, items, negated: false)) } else { $0 }
+      })
     case .heldTooLong:
       seen.rewrite(rule: { if case .segment(let name, let d?) = $0 { .segment(name, heldFor: d + 1) } else { $0 } })
     case .strictnessLost:
       seen.rewrite(rule: { rule in
-        if case .compare(let a, .greater, .duration(let d)) = rule { .compare(a, .greaterOrEqual, .duration(d)) } else { rule }
+        if case .compare(let a, .greater, .duration(let d)) = rule {
+          .compare(a, .greaterOrEqual, .duration(d))
+        } else {
+          rule
+        }
       })
     case .firstElementAlone:
       seen.rewrite(path: { path in
         Path(origin: path.origin, steps: path.steps.map { $0 == .each ? .index(0) : $0 })
       })
-    case .retentionForgotten: for index in seen.pipeline.sources.indices { seen.pipeline.sources[index].retention = nil }
+    case .retentionForgotten:
+      for index in seen.pipeline.sources.indices { seen.pipeline.sources[index].retention = nil }
     case .latenessForgotten: for index in seen.pipeline.sources.indices { seen.pipeline.sources[index].lateness = 0 }
-    case .minDurationForgotten: for index in seen.pipeline.segments.indices { seen.pipeline.segments[index].minDuration = nil }
-    case .maxDurationForgotten: for index in seen.pipeline.segments.indices { seen.pipeline.segments[index].maxDuration = nil }
+    case .minDurationForgotten:
+      for index in seen.pipeline.segments.indices { seen.pipeline.segments[index].minDuration = nil }
+    case .maxDurationForgotten:
+      for index in seen.pipeline.segments.indices { seen.pipeline.segments[index].maxDuration = nil }
     case .repeatsCounted:
       // Told apart by the name of the person, which stands in no delta beside the strongest.
       for index in seen.log.indices where seen.log[index].messageID != nil { seen.log[index].messageID? += "#\(index)" }

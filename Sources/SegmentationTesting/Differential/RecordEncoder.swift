@@ -96,7 +96,9 @@ struct RecordEncoder {
     Array(text.utf8).withUnsafeBytes { batch.append(text: $0) }
   }
 
-  private func hash(_ text: String, seed: UInt64) -> UInt64 { Array(text.utf8).withUnsafeBytes { hash64($0, seed: seed) } }
+  private func hash(_ text: String, seed: UInt64) -> UInt64 {
+    Array(text.utf8).withUnsafeBytes { hash64($0, seed: seed) }
+  }
 
   // MARK: Canonical bytes
 

@@ -27,7 +27,9 @@ public struct Coverage: Sendable {
     var distances: Set<Int64> = []
     let named = arrivals.filter { $0.name != nil }
     for (index, a) in named.enumerated() {
-      for b in named.dropFirst(index + 1) where a.name == b.name { distances.insert(abs(a.record.time - b.record.time)) }
+      for b in named.dropFirst(index + 1) where a.name == b.name {
+        distances.insert(abs(a.record.time - b.record.time))
+      }
     }
     for segment in random.pipeline.segments {
       let mentions = Mentions(segment.rule)

@@ -47,8 +47,11 @@ struct LogGenerator {
       content: event(&random))
     if person.namespace == "customer", random.percent(20) { record.identifiers.append(.init("cookie", "weak")) }
     guard source.kind == .crm else { return record }
-    if random.percent(10), var again = records.filter({ $0.source == source.name && $0.content != .truncate }).randomElement(using: &random) {
-      let isAlone = records.count { $0.source == again.source && $0.time == again.time && $0.sequence == again.sequence } == 1
+    if random.percent(10),
+      var again = records.filter({ $0.source == source.name && $0.content != .truncate }).randomElement(using: &random)
+    {
+      let isAlone =
+        records.count { $0.source == again.source && $0.time == again.time && $0.sequence == again.sequence } == 1
       if again.isSnapshot || !isAlone || (again.sequence != nil && random.percent(70)) { return again }
       again.content = row(&random, time)
       return again
@@ -69,10 +72,13 @@ struct LogGenerator {
 
   /// The same message id once more, at, within or just beyond 24 hours.
   private func repetition(_ random: inout SplitMix64, of records: [LoggedRecord], _ source: String) -> LoggedRecord? {
-    guard var again = records.filter({ $0.source == source && $0.messageID != nil }).randomElement(using: &random) else {
+    guard var again = records.filter({ $0.source == source && $0.messageID != nil }).randomElement(using: &random)
+    else {
       return nil
     }
-    let steps: [Int64] = [0, 1, -1, repeatReach - 1, repeatReach, repeatReach + 1, -repeatReach, 2 * Vocabulary.hour, 20 * Vocabulary.hour]
+    let steps: [Int64] = [
+      0, 1, -1, repeatReach - 1, repeatReach, repeatReach + 1, -repeatReach, 2 * Vocabulary.hour, 20 * Vocabulary.hour,
+    ]
     again.time += random.pick(steps)
     return again
   }
@@ -90,9 +96,15 @@ struct LogGenerator {
 
   private func event(_ random: inout SplitMix64) -> LoggedRecord.Content {
     var properties: [JSON.Member] = []
-    if random.percent(80) { properties.append(.init("v", random.percent(70) ? .number(random.pick(Vocabulary.numbers)) : random.value())) }
-    if random.percent(70) { properties.append(.init("s", random.percent(70) ? .string(random.pick(Vocabulary.texts)) : random.value())) }
-    if random.percent(50) { properties.append(.init("f", random.percent(80) ? .boolean(random.percent(50)) : random.value())) }
+    if random.percent(80) {
+      properties.append(.init("v", random.percent(70) ? .number(random.pick(Vocabulary.numbers)) : random.value()))
+    }
+    if random.percent(70) {
+      properties.append(.init("s", random.percent(70) ? .string(random.pick(Vocabulary.texts)) : random.value()))
+    }
+    if random.percent(50) {
+      properties.append(.init("f", random.percent(80) ? .boolean(random.percent(50)) : random.value()))
+    }
     if random.percent(50) { properties.append(.init("tags", random.percent(85) ? random.array() : random.value())) }
     if random.percent(50) {
       let items = (0..<random.below(4)).map { _ -> JSON in
@@ -106,7 +118,9 @@ struct LogGenerator {
     let name = random.pick(Vocabulary.events)
     var root = [JSON.Member("event", .string(name)), JSON.Member("properties", .object(properties))]
     if random.percent(60) { root.append(.init("kind", random.value())) }
-    if random.percent(60) { root.append(.init("context", random.percent(90) ? .object([.init("page", random.value())]) : random.value())) }
+    if random.percent(60) {
+      root.append(.init("context", random.percent(90) ? .object([.init("page", random.value())]) : random.value()))
+    }
     return .event(name: name, root: .object(root))
   }
 
@@ -132,7 +146,9 @@ struct LogGenerator {
     case "on": return .string(instantText(near))
     case "born": return .number(Double(near / Vocabulary.day + Int64(random.below(3))))
     case "at": return .number(Double(near / 1000))
-    case "n": return random.percent(50) ? .string(random.pick(["1", "2", "0.5", "x"])) : .number(random.pick(Vocabulary.numbers))
+    case "n":
+      return random.percent(50)
+        ? .string(random.pick(["1", "2", "0.5", "x"])) : .number(random.pick(Vocabulary.numbers))
     case "b": return random.pick([.boolean(true), .number(0), .number(1), .string("true"), .string("no")])
     default: return .number(random.pick(Vocabulary.numbers))
     }

@@ -29,7 +29,8 @@ public struct Productions: Sendable {
   ]
 
   private static let events = [
-    "event", "any event", "source:", "alternatives", "where", "no window", "within D", "between ago", "sequence", "then",
+    "event", "any event", "source:", "alternatives", "where", "no window", "within D", "between ago", "sequence",
+    "then",
     "then within", "then not", "then not within", "then not for at least", "then not … then",
   ]
 

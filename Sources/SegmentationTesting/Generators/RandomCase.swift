@@ -28,7 +28,8 @@ extension RandomCase: CustomStringConvertible {
     var lines = ["seed \(seed), time passes \(tail) ms behind the last record"]
     for source in pipeline.sources {
       let retention = source.retention.map { DurationText.text($0) } ?? "forever"
-      lines.append("source \(source.name): \(source.kind.rawValue), retention \(retention), lateness \(source.lateness) ms")
+      lines.append(
+        "source \(source.name): \(source.kind.rawValue), retention \(retention), lateness \(source.lateness) ms")
     }
     for segment in pipeline.segments {
       let options = [("min", segment.minDuration), ("max", segment.maxDuration)]
@@ -41,7 +42,8 @@ extension RandomCase: CustomStringConvertible {
 
 extension LoggedRecord: CustomStringConvertible {
   public var description: String {
-    var text = "line \(line): \(source) at \(time) \(identifiers.map { $0.namespace + ":" + $0.value }.joined(separator: "+"))"
+    var text =
+      "line \(line): \(source) at \(time) \(identifiers.map { $0.namespace + ":" + $0.value }.joined(separator: "+"))"
     if let messageID { text += " id \(messageID)" }
     if let sequence { text += " sequence \(sequence.file)/\(sequence.major)/\(sequence.minor)" }
     if isSnapshot { text += " snapshot" }

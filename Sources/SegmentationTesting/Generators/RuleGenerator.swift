@@ -11,7 +11,8 @@ struct RuleGenerator {
 
   init(sources: [Source], segments: [String], all: [String]) {
     scope = RuleScope(
-      sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) }, segments: all)
+      sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) }, segments: all
+    )
     self.segments = segments
     trackers = sources.filter { $0.kind == .tracker }.map(\.name)
     crm = sources.filter { $0.kind == .crm }.map { ($0.name, $0.attributes.map(\.name)) }
@@ -83,7 +84,8 @@ struct RuleGenerator {
     let measure = Operand.measure(.timeSince(event(&random)), window(&random))
     switch random.below(6) {
     case 0: return .between(measure, .duration(random.duration()), .duration(random.duration()))
-    case 1: return .compare(measure, random.pick(Comparison.allCases), .measure(.timeSince(event(&random)), window(&random)))
+    case 1:
+      return .compare(measure, random.pick(Comparison.allCases), .measure(.timeSince(event(&random)), window(&random)))
     default: return .compare(measure, random.pick(Comparison.allCases), .duration(random.duration()))
     }
   }
@@ -112,7 +114,9 @@ struct RuleGenerator {
     }
   }
 
-  private func literals(_ random: inout SplitMix64) -> [Literal] { (0..<1 + random.below(3)).map { _ in random.literal() } }
+  private func literals(_ random: inout SplitMix64) -> [Literal] {
+    (0..<1 + random.below(3)).map { _ in random.literal() }
+  }
 
   // MARK: Operands
 

@@ -60,7 +60,8 @@ func instantOfText(_ text: String) -> Int64? {
     defer { rest = rest.dropFirst(count) }
     return rest.prefix(count).reduce(0) { $0 * 10 + Int64($1) - 48 }
   }
-  guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), (1...12).contains(month),
+  guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2),
+    (1...12).contains(month),
     (1...daysOf(month, in: year)).contains(day)
   else { return nil }
   // Days by counting: slow and plainly right.

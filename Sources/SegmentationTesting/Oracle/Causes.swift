@@ -34,7 +34,9 @@ struct Causes {
       }
       reach(index)
       let all = reached.map { mentions[$0] }
-      let read = all.flatMap(\.events).map { Events(matches: judge.matches($0.pattern), window: $0.window, countsAll: $0.countsAll) }
+      let read = all.flatMap(\.events).map {
+        Events(matches: judge.matches($0.pattern), window: $0.window, countsAll: $0.countsAll)
+      }
       readsLastSeen.append(all.contains(where: \.readsLastSeen))
       events.append(read)
       sources.append(

@@ -66,8 +66,10 @@ public struct Oracle {
       if source.kind == .crm {
         let known = history.changes.filter { $0.source == arrival.source }
         let isKnown = Row(known, source: source).left(at: arrival.instant, of: source).newest != nil
-        counts = !(isTruncate && !isKnown) && rows[RowKey(source: arrival.source, name: name), default: RowLog()]
-          .accept(arrival)
+        counts =
+          !(isTruncate && !isKnown)
+          && rows[RowKey(source: arrival.source, name: name), default: RowLog()]
+            .accept(arrival)
         isRepeat = !counts
         if counts { history.add(change: arrival) }
       } else {
@@ -117,7 +119,8 @@ extension History {
       if standing.contains(where: { facts[$0].time <= fact.time && fact.time - facts[$0].time <= repeatReach }) {
         return .repetition
       }
-      if let later = standing.first(where: { facts[$0].time > fact.time && facts[$0].time - fact.time <= repeatReach }) {
+      if let later = standing.first(where: { facts[$0].time > fact.time && facts[$0].time - fact.time <= repeatReach })
+      {
         facts[later].until = arrival.instant
         facts.append(fact)
         return .earlier

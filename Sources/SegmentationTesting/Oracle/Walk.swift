@@ -179,7 +179,8 @@ struct Walk {
   /// Instants at which the beginning of a membership makes itself felt.
   private func followUps(_ segment: Int, _ begin: Int64) -> [Int64] {
     var durations = mentions.reduce(into: Set<Int64>()) { $0.formUnion($1.heldFor) }
-    durations.formUnion([pipeline.segments[segment].minDuration, pipeline.segments[segment].maxDuration].compactMap(\.self))
+    durations.formUnion(
+      [pipeline.segments[segment].minDuration, pipeline.segments[segment].maxDuration].compactMap(\.self))
     return durations.map { begin + $0 }
   }
 

@@ -6,7 +6,9 @@ import Testing
 /// Random cases against the oracle. `MUSTER_CASES=100000` runs so many, `MUSTER_SEED=7` begins there; a release build is
 /// some twenty times as fast.
 @Suite("The engine against the oracle") struct DifferentialTests {
-  private static func number(_ name: String) -> UInt64? { ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) } }
+  private static func number(_ name: String) -> UInt64? {
+    ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+  }
 
   private static var workers: Int { ProcessInfo.processInfo.activeProcessorCount }
 

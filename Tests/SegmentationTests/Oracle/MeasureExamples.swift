@@ -13,7 +13,8 @@ let measureExamples: [Example] = [
     log: [event("Pay", at: 0, ["v": 0.0000015]), event("Pay", at: 1, ["v": 0.0000005])], flips: [0]),
   Example(
     "a value of 10^15 or more is missing in a sum", "sum('Pay', v) = 1",
-    log: [event("Pay", at: 0, ["v": 1]), event("Pay", at: 1, ["v": 1e15]), event("Pay", at: 2, ["v": -1])], flips: [0, 2]),
+    log: [event("Pay", at: 0, ["v": 1]), event("Pay", at: 1, ["v": 1e15]), event("Pay", at: 2, ["v": -1])],
+    flips: [0, 2]),
   Example(
     "avg divides by the number of values that were added", "avg('Pay', v) = 2",
     log: [event("Pay", at: 0, ["v": 1]), event("Pay", at: 1), event("Pay", at: 2, ["v": 3])], flips: [2]),
@@ -25,7 +26,10 @@ let measureExamples: [Example] = [
     log: [event("Pay", at: 0, ["v": "9"]), event("Pay", at: 1, ["v": 3]), event("Pay", at: 2, ["v": -2])], flips: [2]),
   Example(
     "every element of a spread counts", "sum('Order', items[*].price) = 6 and distinct('Order', items[*].sku) = 2",
-    log: [event("Order", at: 0, ["items": [["price": 1, "sku": "a"], ["price": 2, "sku": "b"], ["price": 3, "sku": "a"]]])],
+    log: [
+      event(
+        "Order", at: 0, ["items": [["price": 1, "sku": "a"], ["price": 2, "sku": "b"], ["price": 3, "sku": "a"]]])
+    ],
     flips: [0]),
   Example(
     "distinct tells 1 from '1' and not from 1.0", "distinct('A', v) = 3",
@@ -73,7 +77,10 @@ let measureExamples: [Example] = [
     log: [event("A", at: 0)], flips: [0]),
   Example(
     "names may be alternatives, each of its own source", "count(web:'A' | app:'B') >= 2",
-    log: [event("B", at: 0, source: "web"), event("A", at: 1, source: "app"), event("A", at: 2), event("B", at: 3, source: "app")],
+    log: [
+      event("B", at: 0, source: "web"), event("A", at: 1, source: "app"), event("A", at: 2),
+      event("B", at: 3, source: "app"),
+    ],
     flips: [3]),
   Example(
     "'*' is a name, * is any", "'*'",

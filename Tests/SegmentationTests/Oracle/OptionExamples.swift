@@ -57,7 +57,8 @@ let optionExamples: [Example] = [
   Example(
     "a late repeat moves the fact to the earlier time, with its contents", "'A' within 10h and last('A', v) = 2",
     log: [
-      event("A", at: 10 * hour, ["v": 1], id: "m"), event("B", at: 12 * hour), event("A", at: 8 * hour, ["v": 2], id: "m"),
+      event("A", at: 10 * hour, ["v": 1], id: "m"), event("B", at: 12 * hour),
+      event("A", at: 8 * hour, ["v": 2], id: "m"),
     ], flips: [12 * hour, 18 * hour]),
   Example(
     "ids of two sources are two facts", "count('A') >= 2",

@@ -22,18 +22,23 @@ let allExamples = windowExamples + valueExamples + measureExamples + rowExamples
     #expect(try causes(Example("", "'A' within 1d", log: [event("A", at: 0, id: "m")], flips: [])) == [web, .expiry])
     // At the end of its retention the datum leaves, whatever the window says.
     #expect(
-      try causes(Example("", "'A' within 30d", retention: 30 * day, log: [event("A", at: 0, id: "m"), row(at: 0, [:])], flips: []))
+      try causes(
+        Example(
+          "", "'A' within 30d", retention: 30 * day, log: [event("A", at: 0, id: "m"), row(at: 0, [:])], flips: []))
         == [.event(source: "web", id: "m"), .retention])
     #expect(
       try causes(Example("", "not 'A' within 1d", retention: 10 * day, log: [event("A", at: 0, id: "m")], flips: []))
         == [.expiry, .retention])
     // The last record in order that touched the profile, not the one that made the rule true.
     #expect(
-      try causes(Example("", "'A'", log: [event("A", at: 0, id: "z"), event("B", at: 0, id: "m"), row(at: 0, [:])], flips: []))
+      try causes(
+        Example("", "'A'", log: [event("A", at: 0, id: "z"), event("B", at: 0, id: "m"), row(at: 0, [:])], flips: []))
         == [.event(source: "web", id: "z")])
-    #expect(try causes(Example("", "crm.flag", log: [row(at: 0, ["flag": true]), gone(at: 1)], flips: []))
-      == [.crm(source: "crm", id: nil), .crm(source: "crm", id: nil)])
-    #expect(try causes(Example("", "'A'", maxDuration: 1, log: [event("A", at: 0, id: "m")], flips: [])) == [web, .expiry])
+    #expect(
+      try causes(Example("", "crm.flag", log: [row(at: 0, ["flag": true]), gone(at: 1)], flips: []))
+        == [.crm(source: "crm", id: nil), .crm(source: "crm", id: nil)])
+    #expect(
+      try causes(Example("", "'A'", maxDuration: 1, log: [event("A", at: 0, id: "m")], flips: [])) == [web, .expiry])
   }
 
   @Test("says which deltas a late record caused")

@@ -30,7 +30,9 @@ let rowExamples: [Example] = [
     log: [row(at: 0, ["tier": "x"]), gone(at: 5 * day), row(at: 5 * day, ["tier": "x"])], flips: []),
   Example(
     "what is written after the record expired is a first record", "crm.tier changed within 5d", crmRetention: 10 * day,
-    log: [event("A", at: 0), row(at: 0, ["tier": "x"]), row(at: 10 * day, ["tier": "y"]), row(at: 12 * day, ["tier": "z"])],
+    log: [
+      event("A", at: 0), row(at: 0, ["tier": "x"]), row(at: 10 * day, ["tier": "y"]), row(at: 12 * day, ["tier": "z"]),
+    ],
     flips: [12 * day, 17 * day]),
   Example(
     "expiry clears a row without a change", "crm.tier changed within 5d or crm.tier exists", crmRetention: 10 * day,
@@ -62,7 +64,9 @@ let rowExamples: [Example] = [
     log: [event("A", at: 0), row(at: 0, ["tier": "gold"]), truncated(at: 5)], flips: [0, 5]),
   Example(
     "a change delivered again is a duplicate", "crm.tier = 'gold'",
-    log: [row(at: 0, ["tier": "gold"], lsn: 1), row(at: 5, ["tier": "tin"], lsn: 2), row(at: 0, ["tier": "gold"], lsn: 1)],
+    log: [
+      row(at: 0, ["tier": "gold"], lsn: 1), row(at: 5, ["tier": "tin"], lsn: 2), row(at: 0, ["tier": "gold"], lsn: 1),
+    ],
     flips: [0, 5]),
   Example(
     "a delete and an insert of one place both count", "crm.tier = 'gold'",

@@ -4,7 +4,8 @@ import SegmentationTesting
 let sequenceExamples: [Example] = [
   Example(
     "then within D reaches t + D inclusive", "sequence('A' then 'B' within 1d)",
-    log: [event("A", at: 0), event("B", at: 1 * day + 1), event("A", at: 2 * day), event("B", at: 3 * day)], flips: [3 * day]),
+    log: [event("A", at: 0), event("B", at: 1 * day + 1), event("A", at: 2 * day), event("B", at: 3 * day)],
+    flips: [3 * day]),
   Example(
     "steps of one millisecond match in either order", "sequence('A' then 'B')",
     log: [event("B", at: 0, source: "app"), event("A", at: 0, source: "web")], flips: [0]),
@@ -28,7 +29,8 @@ let sequenceExamples: [Example] = [
     "not B without a gap is true at once", "sequence('A' then not 'B')",
     log: [event("A", at: 0), event("B", at: 5), event("A", at: 9)], flips: [0, 5, 9]),
   Example(
-    "between two positive steps a negated one is judged at the later's time", "sequence('A' then not 'B' then 'C' within 2h)",
+    "between two positive steps a negated one is judged at the later's time",
+    "sequence('A' then not 'B' then 'C' within 2h)",
     log: [event("A", at: 0), event("C", at: 2 * hour), event("B", at: 2 * hour + 1)], flips: [2 * hour]),
   Example(
     "a B between breaks the sequence", "sequence('A' then not 'B' then 'C' within 2h)",
@@ -44,8 +46,12 @@ let sequenceExamples: [Example] = [
     "sequence('A' then not 'B' within 1h then 'C')",
     log: [event("A", at: 0), event("C", at: 30 * minute), event("C", at: 1 * hour)], flips: [1 * hour]),
   Example(
-    "a negated step for at least D is judged at the later one's time", "sequence('A' then not 'B' for at least 1h then 'C')",
-    log: [event("A", at: 0), event("B", at: 90 * minute), event("C", at: 2 * hour), event("A", at: 3 * hour), event("C", at: 4 * hour)],
+    "a negated step for at least D is judged at the later one's time",
+    "sequence('A' then not 'B' for at least 1h then 'C')",
+    log: [
+      event("A", at: 0), event("B", at: 90 * minute), event("C", at: 2 * hour), event("A", at: 3 * hour),
+      event("C", at: 4 * hour),
+    ],
     flips: [4 * hour]),
   Example(
     "the window applies to the first step's time", "sequence('A' then 'B') within 2d",
@@ -55,7 +61,8 @@ let sequenceExamples: [Example] = [
     log: [event("A", at: 0), event("B", at: 1 * day)], flips: [1 * day, 2 * day]),
   Example(
     "an assignment other than the newest may fit", "sequence('A' then 'B' within 1h then 'C' within 1h)",
-    log: [event("A", at: 0), event("B", at: 10 * minute), event("B", at: 50 * minute), event("C", at: 65 * minute)], flips: [65 * minute]),
+    log: [event("A", at: 0), event("B", at: 10 * minute), event("B", at: 50 * minute), event("C", at: 65 * minute)],
+    flips: [65 * minute]),
   Example(
     "segment(x) is x's membership at the same instant", "'B' and not segment(x)",
     others: [.init("x", "'A' within 1d")],

@@ -42,7 +42,10 @@ let valueExamples: [Example] = [
     ], flips: [1]),
   Example(
     "a missing value makes even != false", "'A' where plan != 'pro'",
-    log: [event("A", at: 0), event("A", at: 1, ["plan": nil]), event("A", at: 2, ["plan": 3]), event("A", at: 3, ["plan": "x"])],
+    log: [
+      event("A", at: 0), event("A", at: 1, ["plan": nil]), event("A", at: 2, ["plan": 3]),
+      event("A", at: 3, ["plan": "x"]),
+    ],
     flips: [3]),
   Example(
     "not turns a false comparison with a missing value into true", "'A' where not plan = 'pro'",
@@ -66,7 +69,9 @@ let valueExamples: [Example] = [
     log: [row(at: 0, ["flag": true])], flips: []),
   Example(
     "a bare attribute is true only where it is the boolean", "crm.flag",
-    log: [row(at: 0, ["flag": "true"]), row(at: 1, ["flag": 1]), row(at: 2, ["flag": true]), row(at: 3, ["flag": false])],
+    log: [
+      row(at: 0, ["flag": "true"]), row(at: 1, ["flag": 1]), row(at: 2, ["flag": true]), row(at: 3, ["flag": false]),
+    ],
     flips: [2, 3]),
   Example(
     "contains asks an array for an element", "crm.tags contains 'vip'",
@@ -92,6 +97,9 @@ let valueExamples: [Example] = [
     ], flips: [0, 2, 3]),
   Example(
     "between is inclusive at both ends", "crm.balance between 1 and 2",
-    log: [row(at: 0, ["balance": 0.999]), row(at: 1, ["balance": 1]), row(at: 2, ["balance": 2]), row(at: 3, ["balance": 2.001])],
+    log: [
+      row(at: 0, ["balance": 0.999]), row(at: 1, ["balance": 1]), row(at: 2, ["balance": 2]),
+      row(at: 3, ["balance": 2.001]),
+    ],
     flips: [1, 3]),
 ]

@@ -31,7 +31,8 @@ struct Crowd {
     let name = random.pick(["A", "A", "A", "B", "C"])
     return LoggedRecord(
       source: "web", time: time, identifiers: [.init("customer", "bot")], messageID: id,
-      content: .event(name: name, root: .object([.init("event", .string(name)), .init("properties", .object(properties))])))
+      content: .event(
+        name: name, root: .object([.init("event", .string(name)), .init("properties", .object(properties))])))
   }
 
   /// Moves some records back in the log's order, far enough to be late, and tells some again at another time.

@@ -8,8 +8,10 @@ import Testing
 
   private let rules = [
     "sum('A', v) within 2d >= 0", "sum('A', v) within 9d < 20", "sum('B', v) within 4d = 0", "sum('A', v) >= 100",
-    "sum(*, items[*].p) within 1d > 24 * count(*) within 1d", "avg('A', v) within 3d > 0", "max('B', v) within 1d >= 49",
-    "min('A', v) within 12h < -49.5", "avg('A', v) between 2d and 6d ago > 0.5", "sum('A', v) within 5d > sum('B', v) within 5d",
+    "sum(*, items[*].p) within 1d > 24 * count(*) within 1d", "avg('A', v) within 3d > 0",
+    "max('B', v) within 1d >= 49",
+    "min('A', v) within 12h < -49.5", "avg('A', v) between 2d and 6d ago > 0.5",
+    "sum('A', v) within 5d > sum('B', v) within 5d",
     "distinct('A', k) within 1d >= 9", "distinct('B', k) within 6h <= 4", "distinct('A', k) within 20d = 13",
     "count('A') within 1d >= 60", "count('A') between 1d and 2d ago between 50 and 60", "'C' between 1h and 2h ago",
     "count('B') between 2h and 3h ago = 0", "sequence('A' then not 'B' for at least 30m) within 2h",
