@@ -1,3 +1,5 @@
+internal import CXXHash
+
 /// The profiles that time will change, the earliest first: a 4-ary heap that knows where each profile stands.
 ///
 /// - Complexity: O(log n) to set or take, O(1) to look at the earliest.
@@ -25,6 +27,18 @@ struct DeadlineHeap: ~Copyable {
   @inline(__always)
   func candidate(_ place: Int) -> UInt32? { place < profiles.count ? profiles[place] : nil }
 
+  // Ahead of use: the place of a profile, then its time.
+
+  @inline(__always)
+  func prefetchPlace(of profile: UInt32) { muster_prefetch(places.base + Int(profile)) }
+
+  @inline(__always)
+  func prefetchTime(of profile: UInt32) {
+    guard Int(profile) < places.count, places[Int(profile)] != 0 else { return }
+    muster_prefetch(times.base + Int(places[Int(profile)]) - 1)
+  }
+
+  @inline(__always)
   func deadline(of profile: UInt32) -> Int64 {
     guard Int(profile) < places.count, places[Int(profile)] != 0 else { return EventTime.never }
     return times[Int(places[Int(profile)]) - 1]

@@ -81,6 +81,13 @@ struct ProfileStore: ~Copyable {
     muster_prefetch(block)
     muster_prefetch(block + 64)
     muster_prefetch(block + 128)
+    deadlines.prefetchPlace(of: index)
+  }
+
+  @inline(__always)
+  func prefetchDeadline(_ hash: UInt64) {
+    var probe = table.probe(hash)
+    if let index = table.next(&probe) { deadlines.prefetchTime(of: index) }
   }
 
   @inline(__always)

@@ -1,3 +1,5 @@
+import func Glibc.memcmp
+
 /// Texts that profiles hold, each once, counted by its holders and gone with the last of them.
 ///
 /// Index 0 is never given out. Two cells of one table hold equal texts exactly where their indices are equal.
@@ -67,9 +69,10 @@ struct TextTable: ~Copyable {
     return UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: entry.bytes), count: Int(entry.count))
   }
 
+  /// - Precondition: the entry and the text have the same length.
   private func sameBytes(_ entry: Entry, _ text: UnsafeRawBufferPointer) -> Bool {
-    UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: entry.bytes), count: Int(entry.count)).elementsEqual(
-      text)
+    guard let held = UnsafeRawPointer(bitPattern: entry.bytes), let given = text.baseAddress else { return text.isEmpty }
+    return memcmp(held, given, text.count) == 0
   }
 
   private mutating func add(_ text: UnsafeRawBufferPointer, _ hash: UInt64) -> UInt32 {

@@ -107,7 +107,8 @@ public struct Shard: ~Copyable {
       }
     }
     if let record = hold.pointee.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
-    if let record = hold.pointee.upcoming(5) { store.pointee.prefetchProfile(record.pointee.subject) }
+    if let record = hold.pointee.upcoming(6) { store.pointee.prefetchProfile(record.pointee.subject) }
+    if let record = hold.pointee.upcoming(2) { store.pointee.prefetchDeadline(record.pointee.subject) }
   }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
