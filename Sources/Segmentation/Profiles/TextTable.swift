@@ -71,7 +71,9 @@ struct TextTable: ~Copyable {
 
   /// - Precondition: the entry and the text have the same length.
   private func sameBytes(_ entry: Entry, _ text: UnsafeRawBufferPointer) -> Bool {
-    guard let held = UnsafeRawPointer(bitPattern: entry.bytes), let given = text.baseAddress else { return text.isEmpty }
+    guard let held = UnsafeRawPointer(bitPattern: entry.bytes), let given = text.baseAddress else {
+      return text.isEmpty
+    }
     return memcmp(held, given, text.count) == 0
   }
 

@@ -54,8 +54,8 @@ extension Shard {
     revive(index, store.pointee[index], at: instant)
     expireRows(index, at: instant)
     let row = store.pointee.makeRow(index, source, withLog: record.hasSequence)
-    note(record, in: row)
     let time = max(record.time, row.isKnown ? row.time : truncated[source])
+    note(record, in: row, at: time)
     if row.isKnown {
       if time > row.time { row.isFirstInstant = false }
     } else {
@@ -115,13 +115,14 @@ extension Shard {
     return left.milliseconds == right.milliseconds
   }
 
-  private mutating func note(_ record: Record, in row: Row) {
+  /// - Parameter time: as the row takes the change.
+  private mutating func note(_ record: Record, in row: Row, at time: Int64) {
     guard record.hasSequence, row.hasLog else { return }
     var log = row.log
     let contents = contents(record)
     if record.isSnapshot {
       row.hasSnapshot = true
-      log.snapshot = max(log.snapshot, record.time)
+      log.snapshot = time
       log.snapshotContents = contents
     } else {
       let file = log.file == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : store.pointee.texts.bytes(log.file)
@@ -131,7 +132,7 @@ extension Shard {
           hold.pointee.batch.text(record.sequenceFile), record.sequenceMajor, record.sequenceMinor, file, log.major,
           log.minor) == 0
       log.contents = isSamePlace ? (contents, log.contents.0) : (contents, contents)
-      log.time = row.hasSequence ? max(log.time, record.time) : record.time
+      log.time = time
       log.major = record.sequenceMajor
       log.minor = record.sequenceMinor
       if !record.sequenceFile.isEmpty {
@@ -214,16 +215,17 @@ extension Shard {
     if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
   }
 
-  /// Deletes the row of the truncate's source; false where there is none, or the truncate was taken before.
+  /// Deletes the row of the truncate's source; false where none was there, or the truncate was taken before.
   private mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
     var record = hold.pointee.batch.records[Int(truncate)]
     guard let row = store.pointee.row(store.pointee[index], Int(record.source)), row.isKnown else { return false }
     // A row that expires at this instant is gone already.
     let retention = links.retentions[Int(record.source)]
     if retention != EventTime.never, row.time + retention <= instant { return false }
+    let wasLive = row.isLive
     record.operation = .delete
     if record.hasSequence, isDuplicate(record, of: row) { return false }
     apply(row: record, to: index, at: instant)
-    return true
+    return wasLive
   }
 }

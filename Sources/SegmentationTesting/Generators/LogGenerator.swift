@@ -176,7 +176,10 @@ struct LogGenerator {
         default: lateness + random.pick(durations)
         }
       let isRow = pipeline.sources.contains { $0.name == record.source && $0.kind == .crm }
-      if isRow, lateness > 0 || records.contains(where: { $0.content == .truncate }) { jitter = min(jitter, lateness) }
+      let expires = pipeline.sources.contains { $0.name == record.source && $0.retention != nil }
+      if isRow, lateness > 0 || expires || records.contains(where: { $0.content == .truncate }) {
+        jitter = min(jitter, lateness)
+      }
       if !isRow, records.count(where: { $0.time == record.time }) > 1 { jitter = min(jitter, lateness) }
       if let id = record.messageID, records.count(where: { $0.messageID == id }) > 1 {
         let first = records.filter { $0.messageID == id }.map(\.time).min() ?? record.time

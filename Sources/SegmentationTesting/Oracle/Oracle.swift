@@ -62,10 +62,13 @@ public struct Oracle {
       let profile = name.namespace + ":" + name.value
       var history = histories[profile] ?? History(profile: profile, id: name)
       let counts: Bool
+      var wasThere = true
       var isRepeat = false
       if source.kind == .crm {
         let known = history.changes.filter { $0.source == arrival.source }
-        let isKnown = Row(known, source: source).left(at: arrival.instant, of: source).newest != nil
+        let row = Row(known, source: source).left(at: arrival.instant, of: source)
+        let isKnown = row.newest != nil
+        wasThere = row.isLive
         counts =
           !(isTruncate && !isKnown)
           && rows[RowKey(source: arrival.source, name: name), default: RowLog()]
@@ -81,7 +84,8 @@ public struct Oracle {
         if isRepeat { outcome.duplicate += 1 } else { outcome.used += 1 }
         if counts { outcome.end = max(outcome.end, arrival.instant) }
       }
-      if counts {
+      // A truncate touches the profiles whose row was there.
+      if counts, !isTruncate || wasThere {
         history.touches.append(History.Touch(arrival: arrival, kind: source.kind))
       }
       histories[profile] = history
