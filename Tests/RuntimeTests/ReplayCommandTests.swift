@@ -217,6 +217,17 @@ struct ReplayCommandTests {
         """)
   }
 
+  @Test("a record beyond 16 MiB is counted also where nothing keeps what was rejected")
+  func tooLargeUnkept() throws {
+    let long = String(repeating: "x", count: 17 << 20)
+    try folder.write(Shop.event("a", 0) + long + "\n" + Shop.event("a", 60) + long, to: "web.jsonl")
+    let result = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--summary", "s.json"])
+    #expect(try deltas(result.output).first == "customer:a enter buyers 60")
+    #expect(result.lastLine == "records: 4 in = 2 used + 0 passed over + 2 rejected")
+    #expect(try folder.read("s.json").contains(#""rejected":{"too_large":2}"#))
+    #expect(result.exitCode == 0)
+  }
+
   @Test("lines that end in CRLF, and blank ones, are counted as lines and read as they are")
   func lineEnds() throws {
     let event = Shop.event("a", 0).dropLast()

@@ -9,7 +9,7 @@ public struct LongRecord: ~Copyable {
   /// - Parameter keepsEvidence: without it nothing is hashed.
   public init(keepsEvidence: Bool) {
     context = keepsEvidence ? EVP_MD_CTX_new() : nil
-    EVP_DigestInit_ex2(context, EVP_sha256(), nil)
+    if context != nil { EVP_DigestInit_ex2(context, EVP_sha256(), nil) }
   }
 
   deinit { EVP_MD_CTX_free(context) }
