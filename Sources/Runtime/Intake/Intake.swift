@@ -35,11 +35,11 @@ final class Intake {
     meter = ProgressMeter(totalBytes: Glob.totalSize(files.map(\.path)), isQuiet: options.isQuiet)
   }
 
-  /// Hands on about `slice` records.
+  /// Hands on about `slice` records, those counted that cannot be used: also their memory is free again only after a step.
   ///
   /// - Returns: the clock behind them; nil when all files have ended.
   func hand(about slice: Int, to shards: ShardSet) throws(RuntimeError) -> Int64? {
-    let target = counts.decoded + UInt64(slice)
+    let target = counts.read + UInt64(slice)
     while let least = order.least {
       let feed = feeds[Int(least.file)]
       if feed.isDrained, try !refill(feed) {
@@ -49,7 +49,7 @@ final class Intake {
       try feed.hand(
         to: shards, before: order.rival, until: until, counts: &counts, rejected: rejected, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
-      if counts.decoded >= target {
+      if counts.read >= target {
         meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
         return order.clock
       }

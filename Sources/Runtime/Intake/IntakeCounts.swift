@@ -10,10 +10,13 @@ public struct IntakeCounts: Sendable, Equatable {
   public private(set) var rejected: [Rejection: UInt64] = [:]
   /// By the decoder; `afterUntil` stands apart.
   public private(set) var passedOver: [PassedOver: UInt64] = [:]
+  /// Records that were not decoded, for whichever of these reasons.
+  private var unusable: UInt64 = 0
 
   public init() {}
 
   mutating func count(_ reason: Unusable.Reason) {
+    unusable += 1
     switch reason {
     case .rejected(let reason): rejected[reason, default: 0] += 1
     case .passedOver(let reason): passedOver[reason, default: 0] += 1
@@ -21,5 +24,5 @@ public struct IntakeCounts: Sendable, Equatable {
   }
 
   /// All records, usable or not.
-  public var read: UInt64 { decoded + rejected.values.reduce(0, +) + passedOver.values.reduce(0, +) }
+  public var read: UInt64 { decoded + unusable }
 }

@@ -12,6 +12,8 @@ final class Piece {
   private(set) var unusable: [Unusable] = []
   /// Lines in the stretch, blank ones included.
   private(set) var lines: UInt64 = 0
+  /// Some of its records are handed over to the shards, which have not taken them yet.
+  var isAwaited = false
 
   init(capacity: Int) { batch = RecordBatch(capacity: capacity) }
 

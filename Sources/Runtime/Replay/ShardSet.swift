@@ -42,15 +42,17 @@ final class ShardSet {
       Self.take(piece.batch, range, &lanes.shards.pointee)
     } else {
       runs.append(Run(piece: piece, range: range))
+      piece.isAwaited = true
     }
   }
 
-  /// Keeps a piece whose records are all handed over until they are taken; then it goes back to `pool`.
+  /// A piece whose records are all handed over goes back to `pool`: at once, or where a shard has yet to take some of
+  /// them, at the next step.
   func release(_ piece: Piece, to pool: PiecePool) {
-    if lanes.count == 1 {
-      pool.give(piece)
-    } else {
+    if piece.isAwaited {
       parked.append((piece, pool))
+    } else {
+      pool.give(piece)
     }
   }
 
@@ -62,6 +64,7 @@ final class ShardSet {
       for run in runs.runs { Self.take(run.piece.batch, run.range, &shard, number, of: count) }
       shard.advance(to: clock)
     }
+    for run in self.runs { run.piece.isAwaited = false }
     self.runs.removeAll(keepingCapacity: true)
     for (piece, pool) in parked { pool.give(piece) }
     parked.removeAll(keepingCapacity: true)
