@@ -71,6 +71,17 @@ struct CommandLineTests {
   }
 
   @Test(
+    "an output that would take the place of the pipeline file is refused", arguments: ["output", "rejected", "summary"])
+  func pipelineAsOutput(option: String) throws {
+    try folder.write(Shop.event("a", 0), to: "web.jsonl")
+    let result = try program.run(
+      shell: "ln -s shop.yaml link.yaml; muster replay link.yaml --input web=web.jsonl --\(option) ./shop.yaml")
+    #expect(result.exitCode == 2)
+    #expect(result.errors == "muster: error: ./shop.yaml is the pipeline file and would be overwritten\n")
+    #expect(try folder.read("shop.yaml") == Shop.pipeline())
+  }
+
+  @Test(
     "a mistake in the pipeline file is shown at its place, with exit code 2", arguments: ["check", "replay", "test"])
   func pipelineMistake(command: String) throws {
     try folder.write(Shop.pipeline(extra: "  broken: count('x' within"), to: "bad.yaml")

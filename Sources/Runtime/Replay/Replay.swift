@@ -19,11 +19,15 @@ public struct Replay: Sendable {
     self.plan = plan
     self.options = options
     inputs = try InputFiles(options.inputs, pipeline: plan.pipeline)
+    let pipelineName = options.pipelinePath.map(Glob.canonicalName)
     var written: Set<String> = []
     for path in [options.output, options.rejected, options.summary].compactMap({ $0 }) where !path.hasPrefix("/dev/") {
       let name = Glob.canonicalName(path)
       if path != "-" && inputs.files.contains(where: { Glob.canonicalName($0.path) == name }) {
         throw RuntimeError(.usage, "\(path) is an input and would be overwritten")
+      }
+      if path != "-" && name == pipelineName {
+        throw RuntimeError(.usage, "\(path) is the pipeline file and would be overwritten")
       }
       if !written.insert(name).inserted {
         throw RuntimeError(.usage, "\(path == "-" ? "standard output" : path) cannot hold two outputs at once")

@@ -1,6 +1,8 @@
 /// What `muster replay` was asked for.
 public struct ReplayOptions: Sendable {
   public var inputs: [InputPattern]
+  /// Where the pipeline was read from, so that no output takes its place.
+  public var pipelinePath: String?
   /// `-` is standard output.
   public var output = "-"
   public var rejected: String?

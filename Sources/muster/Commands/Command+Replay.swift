@@ -53,9 +53,10 @@ extension Command {
       ("from a pipe", "zcat logs/*.gz | muster replay shop.yaml --input web=- | grep '\"enter\"'"),
     ],
     run: { arguments throws(CommandLineError) in
-      let options = try ReplayOptions(arguments)
+      var options = try ReplayOptions(arguments)
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
       if PipelineArgument.refuses(file) { return .usage }
+      options.pipelinePath = file.path
       return replay(file, options)
     })
 
