@@ -1,5 +1,9 @@
 public import Files
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// What kept a command from doing its work.
 public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: Sendable, Equatable {
@@ -7,6 +11,8 @@ public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible 
     case usage
     /// Reading or writing failed: exit code 1.
     case failed
+    /// Whoever read what is written has left, as `head` does: exit code 1, and nobody to be told.
+    case readerLeft
   }
 
   public var code: Code
@@ -18,7 +24,13 @@ public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible 
   }
 
   public init(_ error: FileError) {
-    self.init(error.code == .noMatch ? .usage : .failed, error.description)
+    let code: Code =
+      switch error.code {
+      case .noMatch: .usage
+      case .system(EPIPE): .readerLeft
+      case .system, .decompressor: .failed
+      }
+    self.init(code, error.description)
   }
 
   /// Runs `body`, whose errors become ones of this room.

@@ -99,6 +99,22 @@ struct CommandLineTests {
     #expect(result.errors.contains("not built yet"), "\(result.errors)")
   }
 
+  @Test(
+    "standard output that cannot be written is an error, and a reader that left a quiet end",
+    arguments: [
+      "check shop.yaml", "check shop.yaml --json", "test shop.yaml", "--help", "help replay", "--version", "",
+    ]
+  )
+  func fullDisk(words: String) throws {
+    let full = try program.run(shell: "muster \(words) > /dev/full")
+    #expect(full.errors == "muster: error: standard output cannot be written: No space left on device\n")
+    #expect(full.exitCode == 1)
+    // The reader closes its end, and only then lets the program begin.
+    let left = try program.run(
+      shell: "mkfifo gone; { { cat gone > /dev/null; muster \(words); echo code $? >&2; } | { exec <&-; : > gone; }; }")
+    #expect(left.errors == "code 1\n")
+  }
+
   @Test("check shows what a profile keeps, for people and as JSON")
   func check() throws {
     let text = try program.run(["check", "shop.yaml"])

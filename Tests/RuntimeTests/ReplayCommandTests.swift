@@ -274,7 +274,7 @@ struct ReplayCommandTests {
     #expect(try folder.read("s.json").contains(#""event_time":{"from":null,"to":null}"#))
   }
 
-  @Test("a full disk and a reader that left are errors, not crashes")
+  @Test("a full disk is an error, and a reader that left a quiet end")
   func broken() throws {
     try folder.write(Shop.log(20_000, seed: 1).joined(), to: "all.jsonl")
     let full = try program.run([
@@ -286,7 +286,7 @@ struct ReplayCommandTests {
       shell:
         "{ muster replay shop.yaml --input web=all.jsonl --input crm=all.jsonl; echo code $? >&2; } | head -c 10 > /dev/null"
     )
-    #expect(closed.errors.contains("muster: error: standard output cannot be written: Broken pipe"))
     #expect(closed.lastLine == "code 1")
+    #expect(!closed.errors.contains("error"), "\(closed.errors)")
   }
 }

@@ -19,8 +19,9 @@ struct Command: Sendable {
   var options: [Option]
   /// Each a comment and a command line.
   var examples: [(what: String, line: String)]
-  /// nil: the command is planned, and this version does not have it.
-  var run: (@Sendable (Arguments) throws(CommandLineError) -> ExitCode)?
+  /// Throws `CommandLineError` or `RuntimeError`; the program says what is wrong. nil: the command is planned, and this
+  /// version does not have it.
+  var run: (@Sendable (Arguments) throws -> ExitCode)?
 
   /// The options that it understands, help included.
   var table: [Option] { options + [.help] }

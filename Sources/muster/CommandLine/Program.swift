@@ -1,3 +1,5 @@
+import Runtime
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -13,50 +15,53 @@ enum Program {
   static func run(_ words: [String]) -> ExitCode {
     // A reader that leaves shows as an error of write(2) instead of a silent end.
     signal(SIGPIPE, SIG_IGN)
-    guard let first = words.first else {
-      Console.print(overview)
-      return .done
+    do {
+      return try answer(words)
+    } catch let error as RuntimeError {
+      return fail(error)
+    } catch let error as CommandLineError {
+      return fail(error)
+    } catch {
+      Console.fail("\(error)")
+      return .failed
     }
+  }
+
+  private static func answer(_ words: [String]) throws -> ExitCode {
+    guard let first = words.first else { return try show(overview) }
     switch first {
-    case "help", "--help", "-h": return help(Array(words.dropFirst()))
-    case "--version", "version":
-      Console.print("muster \(version)\n")
-      return .done
+    case "help", "--help", "-h": return try help(Array(words.dropFirst()))
+    case "--version", "version": return try show("muster \(version)\n")
     default: break
     }
     guard let command = commands.first(where: { $0.name == first }) else {
-      let error: CommandLineError =
-        first.hasPrefix("-")
-        ? .unknown(first, [.help, Option(name: "version", text: "")]) : .unknownCommand(first, commands.map(\.name))
-      return fail(error)
+      throw first.hasPrefix("-")
+        ? CommandLineError.unknown(first, [.help, Option(name: "version", text: "")])
+        : CommandLineError.unknownCommand(first, commands.map(\.name))
     }
-    return run(command, Array(words.dropFirst()))
+    return try run(command, Array(words.dropFirst()))
   }
 
-  private static func run(_ command: Command, _ words: [String]) -> ExitCode {
-    if words.contains("--help") || words.contains("-h") {
-      Console.print(command.help)
-      return .done
-    }
-    guard let body = command.run else {
-      return fail(CommandLineError("'muster \(command.name)' is not built yet"))
-    }
-    do throws(CommandLineError) {
+  private static func run(_ command: Command, _ words: [String]) throws -> ExitCode {
+    if words.contains("--help") || words.contains("-h") { return try show(command.help) }
+    guard let body = command.run else { throw CommandLineError("'muster \(command.name)' is not built yet") }
+    do {
       return try body(Arguments(words, options: command.table))
-    } catch {
+    } catch let error as CommandLineError {
       return fail(error, hint: "'muster \(command.name) --help' says how it is used")
     }
   }
 
-  private static func help(_ words: [String]) -> ExitCode {
-    guard let name = words.first else {
-      Console.print(overview)
-      return .done
-    }
+  private static func help(_ words: [String]) throws -> ExitCode {
+    guard let name = words.first else { return try show(overview) }
     guard let command = commands.first(where: { $0.name == name }) else {
-      return fail(.unknownCommand(name, commands.map(\.name)))
+      throw CommandLineError.unknownCommand(name, commands.map(\.name))
     }
-    Console.print(command.help)
+    return try show(command.help)
+  }
+
+  private static func show(_ text: String) throws(RuntimeError) -> ExitCode {
+    try Console.print(text)
     return .done
   }
 
@@ -64,6 +69,11 @@ enum Program {
     Console.fail(error.message)
     if let hint { Console.note(hint) }
     return .usage
+  }
+
+  private static func fail(_ error: RuntimeError) -> ExitCode {
+    if error.code != .readerLeft { Console.fail(error.message) }
+    return error.code == .usage ? .usage : .failed
   }
 
   private static var overview: String {

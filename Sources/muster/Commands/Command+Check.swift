@@ -16,7 +16,7 @@ extension Command {
       ("what a pipeline costs", "muster check pipelines/bank-cross-sell.yaml"),
       ("in a build", "muster check pipeline.yaml --json | jq .segments"),
     ],
-    run: { arguments throws(CommandLineError) in
+    run: { arguments in
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
       for var diagnostic in file.warnings + file.notBuiltYet {
         // What `replay` refuses is no mistake in the file.
@@ -24,7 +24,7 @@ extension Command {
         Console.note(diagnostic.description)
       }
       let report = Plan(file.pipeline).report
-      Console.print(arguments.isSet("json") ? json(report) : report.text)
+      try Console.print(arguments.isSet("json") ? json(report) : report.text)
       return .done
     })
 

@@ -21,19 +21,14 @@ extension Command {
       ("another bank", "muster demo --seed 7"),
       ("a larger one, kept to try other rules on", "muster demo --customers 20000 --keep bank"),
     ],
-    run: { arguments throws(CommandLineError) in
+    run: { arguments in
       var demo = Demo(keep: arguments.value("keep"))
       if let word = arguments.operands.first { throw CommandLineError("'\(word)' is one word too many") }
       demo.bank.seed = UInt64(try arguments.number("seed", in: 0...1_000_000_000) ?? 1)
       demo.bank.customers = try arguments.number("customers", in: 1...1_000_000) ?? demo.bank.customers
       demo.bank.days = try arguments.number("days", in: 1...600) ?? demo.bank.days
-      do throws(RuntimeError) {
-        try demo.run()
-        return .done
-      } catch {
-        Console.fail(error.message)
-        return .failed
-      }
+      try demo.run()
+      return .done
     })
 }
 

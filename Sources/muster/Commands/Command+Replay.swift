@@ -52,25 +52,20 @@ extension Command {
       ),
       ("from a pipe", "zcat logs/*.gz | muster replay shop.yaml --input web=- | grep '\"enter\"'"),
     ],
-    run: { arguments throws(CommandLineError) in
+    run: { arguments in
       var options = try ReplayOptions(arguments)
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
       if PipelineArgument.refuses(file) { return .usage }
       options.pipelinePath = file.path
-      return replay(file, options)
+      return try replay(file, options)
     })
 
-  private static func replay(_ file: PipelineFile, _ options: ReplayOptions) -> ExitCode {
+  private static func replay(_ file: PipelineFile, _ options: ReplayOptions) throws(RuntimeError) -> ExitCode {
     for warning in file.warnings where !options.isQuiet { Console.note(warning.description) }
-    do throws(RuntimeError) {
-      let outcome = try Replay(Plan(file.pipeline), options).run()
-      for sentence in outcome.incomplete { Console.fail(sentence) }
-      Console.note(options.isQuiet ? outcome.summary.lastLine : outcome.summary.text)
-      return outcome.incomplete.isEmpty ? .done : .failed
-    } catch {
-      Console.fail(error.message)
-      return error.code == .usage ? .usage : .failed
-    }
+    let outcome = try Replay(Plan(file.pipeline), options).run()
+    for sentence in outcome.incomplete { Console.fail(sentence) }
+    Console.note(options.isQuiet ? outcome.summary.lastLine : outcome.summary.text)
+    return outcome.incomplete.isEmpty ? .done : .failed
   }
 }
 

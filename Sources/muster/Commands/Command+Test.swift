@@ -14,33 +14,33 @@ extension Command {
       """,
     options: [Option(name: "quiet", text: "Print failed tests and the count alone.")],
     examples: [("all pipelines of a folder", "muster test pipelines/*.yaml")],
-    run: { arguments throws(CommandLineError) in
+    run: { arguments in
       if arguments.operands.isEmpty { throw CommandLineError("a pipeline file is missing") }
       let files = arguments.operands.map(PipelineArgument.load)
       guard files.allSatisfy({ $0 != nil }) else { return .usage }
       var refused = false
       for file in files.compactMap({ $0 }) where PipelineArgument.refuses(file) { refused = true }
-      return refused ? .usage : test(files.compactMap { $0 }, isQuiet: arguments.isSet("quiet"))
+      return refused ? .usage : try test(files.compactMap { $0 }, isQuiet: arguments.isSet("quiet"))
     })
 
-  private static func test(_ files: [PipelineFile], isQuiet: Bool) -> ExitCode {
+  private static func test(_ files: [PipelineFile], isQuiet: Bool) throws(RuntimeError) -> ExitCode {
     var count = 0
     var failed = 0
     for file in files {
-      if !isQuiet { Console.print("\(file.path)\(file.tests.isEmpty ? ": no tests" : "")\n") }
+      if !isQuiet { try Console.print("\(file.path)\(file.tests.isEmpty ? ": no tests" : "")\n") }
       let plan = Plan(file.pipeline)
       for test in file.tests {
         let run = TestRun(test, plan: plan)
         count += 1
         if run.hasPassed {
-          if !isQuiet { Console.print("  ok      \(test.name)\n") }
+          if !isQuiet { try Console.print("  ok      \(test.name)\n") }
         } else {
           failed += 1
-          Console.print("  FAILED  \(test.name)\n" + describe(run, in: file))
+          try Console.print("  FAILED  \(test.name)\n" + describe(run, in: file))
         }
       }
     }
-    Console.print("\(count) \(count == 1 ? "test" : "tests"), \(failed) failed\n")
+    try Console.print("\(count) \(count == 1 ? "test" : "tests"), \(failed) failed\n")
     return failed == 0 ? .done : .failed
   }
 

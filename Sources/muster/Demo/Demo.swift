@@ -27,7 +27,7 @@ struct Demo {
     try write(records, web: web, crm: crm)
 
     let changes = records.count { $0.isChange }
-    Console.print(
+    try Console.print(
       """
       A bank's \(bank.days) days: \(grouped(bank.customers)) customers, as many visitors without a name,
       \(grouped(records.count - changes)) events of its website and \(grouped(changes)) changes in its CRM (seed \(bank.seed)).
@@ -49,8 +49,8 @@ struct Demo {
     let report = DemoReport(
       segments: pipeline.segments.map(\.name), span: span, movements: movements, archive: BankArchive(records),
       describe: InstantText.describe)
-    Console.print(report.text + "\n")
-    Console.print(keep == nil ? Demo.invitation : Demo.command(directory))
+    try Console.print(report.text + "\n")
+    try Console.print(keep == nil ? Demo.invitation : Demo.command(directory))
     Console.note(outcome.summary.text)
   }
 
