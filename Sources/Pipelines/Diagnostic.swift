@@ -47,6 +47,8 @@ public struct Diagnostic: Sendable, Equatable {
 
 extension Diagnostic: CustomStringConvertible {
   /// `FILE:LINE:COLUMN: error: …`, the line with a caret under it, and `hint: …`; without a final newline.
+  ///
+  /// All of them may repeat what the file says: what a terminal would take for a command is shown as U+FFFD.
   public var description: String {
     var lines: [String] = []
     if let position {
@@ -56,7 +58,16 @@ extension Diagnostic: CustomStringConvertible {
     }
     if let excerpt { lines.append(contentsOf: excerpt.rendered) }
     if let hint { lines.append("  hint: \(hint)") }
-    return lines.joined(separator: "\n")
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: lines.joined(separator: "\n").unicodeScalars.map(\.shown))
+    return String(text)
+  }
+}
+
+extension Unicode.Scalar {
+  /// Itself, or U+FFFD for a control character that is neither a tab nor a newline.
+  fileprivate var shown: Unicode.Scalar {
+    self != "\t" && self != "\n" && properties.generalCategory == .control ? "\u{FFFD}" : self
   }
 }
 
@@ -64,12 +75,9 @@ extension Diagnostic.Excerpt {
   /// Wider lines are cut around the caret.
   private static let width = 140
 
-  /// The line and its caret. Tabs stay tabs in both, so that the caret stands right at any tab width; what a terminal
-  /// would take for a command is shown as U+FFFD.
+  /// The line and its caret. Tabs stay tabs in both, so that the caret stands right at any tab width.
   var rendered: [String] {
-    var scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      scalar != "\t" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-    }
+    var scalars = text.unicodeScalars.map(\.shown)
     var before = min(max(offset, 0), scalars.count)
     var prefix = ""
     if scalars.count > Self.width, before > Self.width / 2 {

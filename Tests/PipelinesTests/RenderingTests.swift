@@ -42,6 +42,14 @@ struct RenderingTests {
     #expect(Diagnostic.Excerpt(text: "a\u{1B}[2Jb", offset: 0, length: 1).rendered[0] == "  a\u{FFFD}[2Jb")
   }
 
+  @Test("control characters that a message or a hint repeats do not reach the terminal either")
+  func controlsInMessages() {
+    let keys = rendered("\(Sample.whole)\n\"so\\e[31mu\\u009b\": 1\n")
+    #expect(keys.contains("unknown key `so\u{FFFD}[31mu\u{FFFD}`"), "\(keys)")
+    let diagnostic = Diagnostic(.error, file: "a\u{7}", position: nil, message: "b\u{1B}c\td", hint: "e\u{8}")
+    #expect(diagnostic.description == "muster: error: b\u{FFFD}c\td\n  hint: e\u{FFFD}")
+  }
+
   @Test("a file that is not there is named, without a position")
   func missingFile() {
     #expect(
