@@ -263,6 +263,19 @@ struct ReplayCommandTests {
     #expect(try deltas(result.output) == ["customer:a enter buyers 1"])
   }
 
+  @Test("sources without an input are named, once and not with --quiet")
+  func unread() throws {
+    try folder.write(Shop.event("a", 0), to: "web.jsonl")
+    let note = "muster: note: no --input for the source 'crm'\n"
+    let some = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl"])
+    #expect(some.errors.hasPrefix(note), "\(some.errors)")
+    #expect(some.exitCode == 0)
+    let quiet = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--quiet"])
+    #expect(!quiet.errors.contains("note"))
+    let all = try program.run(["replay", "shop.yaml", "--input", "web=web.jsonl", "--input", "crm=web.jsonl"])
+    #expect(!all.errors.contains("note"))
+  }
+
   @Test("an empty input is no error")
   func empty() throws {
     try folder.write("", to: "web.jsonl")

@@ -62,10 +62,22 @@ extension Command {
 
   private static func replay(_ file: PipelineFile, _ options: ReplayOptions) throws(RuntimeError) -> ExitCode {
     for warning in file.warnings where !options.isQuiet { Console.note(warning.description) }
-    let outcome = try Replay(Plan(file.pipeline), options).run()
+    let replay = try Replay(Plan(file.pipeline), options)
+    if !options.isQuiet, let note = unread(file.pipeline, options) { Console.note(note) }
+    let outcome = try replay.run()
     for sentence in outcome.incomplete { Console.fail(sentence) }
     Console.note(options.isQuiet ? outcome.summary.lastLine : outcome.summary.text)
     return outcome.incomplete.isEmpty ? .done : .failed
+  }
+}
+
+extension Command {
+  /// Which sources of the pipeline no input is for; nil where each has one.
+  private static func unread(_ pipeline: Pipeline, _ options: ReplayOptions) -> String? {
+    let names = pipeline.sources.map(\.name).filter { name in !options.inputs.contains { $0.source == name } }
+    if names.isEmpty { return nil }
+    let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    return "muster: note: no --input for the \(names.count == 1 ? "source" : "sources") \(list)"
   }
 }
 
