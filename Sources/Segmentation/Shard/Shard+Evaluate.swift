@@ -188,8 +188,9 @@ extension Shard {
       guard let index else { continue }
       let time = profile.instant(index, store.pointee.layout)
       let retention = links.retentions[source]
-      guard time > newest.time, retention == EventTime.never || now <= time + retention else { continue }
-      newest = (time, retention != EventTime.never && now == time + retention)
+      guard time >= newest.time, retention == EventTime.never || now <= time + retention else { continue }
+      let leaves = retention != EventTime.never && now == time + retention
+      newest = (time, leaves || (time == newest.time && newest.leaves))
     }
     return newest.leaves
   }
