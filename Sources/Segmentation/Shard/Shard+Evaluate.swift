@@ -183,14 +183,16 @@ extension Shard {
 
   /// Whether the newest live tracker event left by retention at this instant.
   private func lastSeenLeaves(_ profile: Profile, at now: Int64) -> Bool {
-    var newest = (time: Int64.min, leaves: false)
+    // Of two at one millisecond the one of the later source in order of names is the newer.
+    var newest = (time: Int64.min, rank: Int32.min, leaves: false)
     for (source, index) in plan.lastSeenInstants.enumerated() {
       guard let index else { continue }
       let time = profile.instant(index, store.pointee.layout)
       let retention = links.retentions[source]
-      guard time >= newest.time, retention == EventTime.never || now <= time + retention else { continue }
-      let leaves = retention != EventTime.never && now == time + retention
-      newest = (time, leaves || (time == newest.time && newest.leaves))
+      guard (time, links.ranks[source]) > (newest.time, newest.rank),
+        retention == EventTime.never || now <= time + retention
+      else { continue }
+      newest = (time, links.ranks[source], retention != EventTime.never && now == time + retention)
     }
     return newest.leaves
   }
