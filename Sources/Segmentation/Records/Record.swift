@@ -38,6 +38,8 @@ public struct Record: BitwiseCopyable, Sendable {
   public var sequenceFile = ByteRange.empty
   public var sequenceMajor: UInt64 = 0
   public var sequenceMinor: UInt64 = 0
+  /// Of an audience fact: the instant from which it counts no more, where the record says one.
+  public var expires = Int64.max
   /// Index of the event's name among the names that rules mention (`EventNames`); 0 for any other.
   public var name: UInt32 = 0
   /// The first of this record's values in the batch: one per projected path, or per attribute of a CRM source.
@@ -45,6 +47,9 @@ public struct Record: BitwiseCopyable, Sendable {
   /// The first of this record's identifiers in the batch, the strongest first.
   public var firstIdentifier: UInt32 = 0
   public var identifierCount: UInt16 = 0
+  /// The first of what this record says of consent, in the batch.
+  public var firstConsent: UInt32 = 0
+  public var consentCount: UInt16 = 0
   /// Index of the source in the pipeline.
   public var source: UInt16 = 0
   public var valueCount: UInt16 = 0
@@ -77,5 +82,19 @@ public struct Identifier: BitwiseCopyable, Sendable {
     self.form = form
     self.isPrevious = isPrevious
     self.value = value
+  }
+}
+
+/// What a record says of its subject's consent to one purpose.
+@frozen
+public struct ConsentStatement: BitwiseCopyable, Sendable {
+  /// Index of the purpose in the pipeline's consent policy.
+  public var purpose: UInt8
+  public var isGranted: Bool
+
+  @inlinable
+  public init(purpose: UInt8, isGranted: Bool) {
+    self.purpose = purpose
+    self.isGranted = isGranted
   }
 }

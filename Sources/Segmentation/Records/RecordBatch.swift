@@ -1,11 +1,12 @@
-/// Many records in four flat buffers, reused from batch to batch.
+/// Many records in five flat buffers, reused from batch to batch.
 ///
-/// Whoever fills it appends a record's texts, values and identifiers first and the record last.
+/// Whoever fills it appends a record's texts, values, identifiers and consents first and the record last.
 @frozen
 public struct RecordBatch: ~Copyable {
   public var records: FlatBuffer<Record>
   public var values: FlatBuffer<Value>
   public var identifiers: FlatBuffer<Identifier>
+  public var consents: FlatBuffer<ConsentStatement>
   public var bytes: FlatBuffer<UInt8>
 
   @inlinable
@@ -13,6 +14,7 @@ public struct RecordBatch: ~Copyable {
     records = FlatBuffer(capacity: capacity)
     values = FlatBuffer(capacity: capacity * 4)
     identifiers = FlatBuffer(capacity: capacity * 2)
+    consents = FlatBuffer(capacity: 16)
     bytes = FlatBuffer(capacity: capacity * 64)
   }
 
@@ -21,6 +23,7 @@ public struct RecordBatch: ~Copyable {
     records.removeAll()
     values.removeAll()
     identifiers.removeAll()
+    consents.removeAll()
     bytes.removeAll()
   }
 

@@ -53,12 +53,15 @@ struct Hold: ~Copyable {
     let firstIdentifier = batch.identifiers.count
     batch.identifiers.append(other.identifiers.base + Int(extent.firstIdentifier), count: extent.identifierCount)
     for index in firstIdentifier..<batch.identifiers.count { batch.identifiers.base[index].value.offset &+= bytes }
+    let consents = UInt32(truncatingIfNeeded: batch.consents.count) &- extent.firstConsent
+    batch.consents.append(other.consents.base + Int(extent.firstConsent), count: extent.consentCount)
     var index = batch.records.count
     batch.records.append(other.records.base + range.lowerBound, count: range.count)
     while index < batch.records.count {
       let record = batch.records.base + index
       record.pointee.firstValue &+= values
       record.pointee.firstIdentifier &+= identifiers
+      record.pointee.firstConsent &+= consents
       if !record.pointee.id.isEmpty { record.pointee.id.offset &+= bytes }
       if !record.pointee.sequenceFile.isEmpty { record.pointee.sequenceFile.offset &+= bytes }
       line(up: record.pointee, index)
@@ -96,6 +99,11 @@ struct Hold: ~Copyable {
       batch.identifiers.append(identifier)
     }
     record.firstIdentifier = UInt32(truncatingIfNeeded: firstIdentifier)
+    let firstConsent = batch.consents.count
+    for place in 0..<Int(record.consentCount) {
+      batch.consents.append(from.consents[Int(record.firstConsent) &+ place])
+    }
+    record.firstConsent = UInt32(truncatingIfNeeded: firstConsent)
     if !record.id.isEmpty { record.id = batch.append(text: from.text(record.id)) }
     if !record.sequenceFile.isEmpty { record.sequenceFile = batch.append(text: from.text(record.sequenceFile)) }
     record.counts = record.counts && counts
@@ -158,20 +166,23 @@ struct Hold: ~Copyable {
   }
 }
 
-/// Where the values, identifiers and texts of a run of records lie in their batch.
+/// Where the values, identifiers, consents and texts of a run of records lie in their batch.
 private struct Extent {
   var firstValue: UInt32
   var valueCount: Int
   var firstIdentifier: UInt32
   var identifierCount: Int
+  var firstConsent: UInt32
+  var consentCount: Int
   var bytes: Range<UInt32>
 
-  /// nil where the records' values or identifiers do not follow each other, so that they must be copied one by one.
+  /// nil where the records' values, identifiers or consents do not follow each other, so that they must be copied one by one.
   init?(_ batch: borrowing RecordBatch, _ range: Range<Int>) {
     guard range.count > 8 else { return nil }
     let first = batch.records[range.lowerBound]
     var nextValue = first.firstValue
     var nextIdentifier = first.firstIdentifier
+    var nextConsent = first.firstConsent
     var low = UInt32.max
     var high: UInt32 = 0
     func note(_ text: ByteRange) {
@@ -181,9 +192,12 @@ private struct Extent {
     }
     for index in range {
       let record = batch.records[index]
-      guard record.firstValue == nextValue, record.firstIdentifier == nextIdentifier else { return nil }
+      guard record.firstValue == nextValue, record.firstIdentifier == nextIdentifier,
+        record.firstConsent == nextConsent
+      else { return nil }
       nextValue &+= UInt32(record.valueCount)
       nextIdentifier &+= UInt32(record.identifierCount)
+      nextConsent &+= UInt32(record.consentCount)
       note(record.id)
       note(record.sequenceFile)
     }
@@ -195,6 +209,8 @@ private struct Extent {
     valueCount = Int(nextValue &- first.firstValue)
     firstIdentifier = first.firstIdentifier
     identifierCount = Int(nextIdentifier &- first.firstIdentifier)
+    firstConsent = first.firstConsent
+    consentCount = Int(nextConsent &- first.firstConsent)
     bytes = low < high ? low..<high : 0..<0
   }
 }
