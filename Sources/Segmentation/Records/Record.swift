@@ -40,6 +40,8 @@ public struct Record: BitwiseCopyable, Sendable {
   public var sequenceMinor: UInt64 = 0
   /// Of an audience fact: the instant from which it counts no more, where the record says one.
   public var expires = Int64.max
+  /// Of an audience source: `hash64` of the event's name with seed 0, by which a removal finds its facts; else 0.
+  public var nameHash: UInt64 = 0
   /// Index of the event's name among the names that rules mention (`EventNames`); 0 for any other.
   public var name: UInt32 = 0
   /// The first of this record's values in the batch: one per projected path, or per attribute of a CRM source.
