@@ -66,9 +66,6 @@ struct PipelineReading {
   private func notBuiltYet(_ fields: Reading.Fields, sources: [SourceReading]) -> [Diagnostic] {
     var places: [(node: Node, what: String)] = []
     if let key = fields.key("consent") { places.append((key, "`consent`")) }
-    if let identity = fields["identity"], let limits = identity.entry("limits") {
-      places.append((limits.key, "`limits` of `identity`"))
-    }
     for source in sources {
       if source.source.kind == .audience { places.append((source.kind, "a source of kind `audience`")) }
       if [.snowplow, .salesforce].contains(source.source.format) {

@@ -25,8 +25,9 @@ final class ShardSet {
   private var runs: [Run] = []
   private var parked: [(Piece, PiecePool)] = []
 
-  /// - Parameter count: at least 1.
+  /// - Parameter count: at least 1; it is 1 where the pipeline joins identities.
   init(plan: Plan, count: Int) {
+    let count = plan.joinsIdentities ? 1 : count
     lanes = Lanes(shards: .allocate(capacity: count), count: count)
     for i in 0..<count { (lanes.shards + i).initialize(to: Shard(plan: plan)) }
   }

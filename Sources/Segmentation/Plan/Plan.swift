@@ -42,6 +42,7 @@ public final class Plan: @unchecked Sendable {
   /// By source: its rank in the order of names.
   let sourceRanks: [Int]
   let namespaces: [String]
+  let linkage: Linkage
 
   /// - Parameter pipeline: checked by the room that read it: names resolve, references have no cycle.
   public convenience init(_ pipeline: Pipeline) { self.init(PlanCompiler(pipeline).compiled()) }
@@ -79,6 +80,7 @@ public final class Plan: @unchecked Sendable {
     lastSeenInstants = compiler.lastSeenInstants
     sourceRanks = compiler.sourceRanks
     namespaces = compiler.pipeline.identity.namespaces
+    linkage = Linkage(compiler.pipeline)
   }
 
   deinit {
@@ -93,17 +95,22 @@ public final class Plan: @unchecked Sendable {
     return UnsafeMutableBufferPointer(rebasing: buffer[..<elements.count])
   }
 
+  /// Some source names a person in more than one namespace. All records are one shard's then, since any two profiles may
+  /// turn out to be one.
+  public var joinsIdentities: Bool { linkage.isLinked }
+
   func layout(_ longLists: LongLists) -> ProfileLayout {
     ProfileLayout(
       lists: lists.map { list in
         ProfileLayout.List(
-          stride: Int32(Facts.headBytes + list.cells.count * 8), cells: Int32(list.cells.count),
+          stride: Int32(Facts.headBytes + list.cells.count * 8 + (linkage.isLinked ? Facts.nodeBytes : 0)),
+          cells: Int32(list.cells.count),
           holdsText: list.isNumeric.contains(false), horizon: list.horizon, newest: list.newest ?? -1)
       },
       rows: rowSlots.indices.map { source in
         ProfileLayout.Row(
           cells: pipeline.sources[source].kind == .crm ? Int32(rowSlots[source].count) : -1,
-          tracked: Int32(rowTracked[source]))
+          tracked: Int32(rowTracked[source]), givens: Int32(linkage.given[source].count))
       },
       conditions: conditions.count, segments: segments.count, initial: initialBits,
       instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists)

@@ -1,11 +1,13 @@
 /// Facts of one list in order of time, as they lie in memory: 12 bytes each, and 8 for every cell that some measure reads.
 ///
-///     time 6 bytes | identity 6 bytes | cell … cell
+///     time 6 bytes | identity 6 bytes | cell … cell | where the pipeline joins identities: node 4 bytes
 ///
 /// Times are milliseconds, signed, within ±2^47 (`EventTime.limit` keeps them there). The identity is 48 bits of the hash
 /// of the message id, or of the position in the log where a record has none.
 struct Facts {
   static let headBytes = 12
+  /// Of what tells with which identifier a fact came.
+  static let nodeBytes = 4
 
   var base: UnsafeRawPointer
   var count: Int
@@ -20,6 +22,12 @@ struct Facts {
   @inline(__always)
   func cell(_ index: Int, _ cell: Int) -> Cell {
     Cell(bits: (base + (index &* stride &+ Facts.headBytes &+ cell &* 8)).loadUnaligned(as: UInt64.self))
+  }
+
+  /// The node that the fact came with; only where the pipeline joins identities.
+  @inline(__always)
+  func node(_ index: Int) -> UInt32 {
+    (base + ((index &+ 1) &* stride &- Facts.nodeBytes)).loadUnaligned(as: UInt32.self)
   }
 
   /// The index of the first fact whose time is after `time`.

@@ -16,6 +16,8 @@ struct ProfileLayout: ~Copyable {
     var cells: Int32
     /// How many of them, from the first, some rule asks whether they changed.
     var tracked: Int32
+    /// Weaker namespaces of which it remembers the identifier that it last gave.
+    var givens: Int32
   }
 
   var lists: FlatBuffer<List>

@@ -1,11 +1,13 @@
 extension ProfileStore {
   /// Adds a fact behind all of the list that are not later, and returns where its cells are to be written.
   ///
-  /// The cells must be written before the store is used again; they own what they hold.
+  /// The cells must be written before the store is used again; they own what they hold. Where the pipeline joins
+  /// identities the node that the fact came with stands behind them.
+  /// - Parameter keepsAll: no older fact goes because this one makes it useless: it may leave again.
   /// - Complexity: O(log n) for the newest fact, plus a move of those behind it for one that comes late.
   @inline(__always)
   mutating func insert(
-    _ index: UInt32, _ list: Int, time: Int64, identity: UInt64
+    _ index: UInt32, _ list: Int, time: Int64, identity: UInt64, keepsAll: Bool = false
   ) -> UnsafeMutableRawPointer {
     let stride = Int(layout.lists[list].stride)
     factCount &+= 1
@@ -14,7 +16,7 @@ extension ProfileStore {
     let facts = Facts(base: profile.start(place, layout), count: place.count, stride: stride)
     var position = place.count
     if facts.time(position &- 1) > time { position = facts.firstAfter(time) }
-    if position == place.count, let fact = replaceOldest(index, list, place, facts, time) {
+    if position == place.count, !keepsAll, let fact = replaceOldest(index, list, place, facts, time) {
       Facts.store(time, identity, at: fact)
       return fact + Facts.headBytes
     }
@@ -108,11 +110,16 @@ extension ProfileStore {
 
   /// Takes `count` facts of a list out, from `position`.
   mutating func removeFacts(_ index: UInt32, _ list: Int, at position: Int, count: Int) {
+    let facts = self[index].facts(list, layout)
+    releaseTexts(Facts(base: facts.base + position * facts.stride, count: count, stride: facts.stride), list)
+    dropFacts(index, list, at: position, count: count)
+  }
+
+  /// As `removeFacts`, but the texts that the facts hold stay counted.
+  mutating func dropFacts(_ index: UInt32, _ list: Int, at position: Int, count: Int) {
     let profile = self[index]
     guard count > 0, let place = profile.find(list, layout) else { return }
     let stride = Int(layout.lists[list].stride)
-    let start = profile.start(place, layout)
-    releaseTexts(Facts(base: start + position * stride, count: count, stride: stride), list)
     factCount -= count
     if count == place.count {
       if place.isExternal { profile.external(place).free() }
@@ -145,7 +152,11 @@ extension ProfileStore {
   /// Lets go of the facts that no rule can see any more: those beyond the horizon of their list, and where only the newest
   /// few count, those that stand more than a day before the last of them (a late repeat can still move one of these to an
   /// earlier time).
-  mutating func prune(_ index: UInt32, at now: Int64) {
+  ///
+  /// - Parameter isShared: facts came with several identifiers, each of which may leave again, so that what counts is
+  ///   the newest few of each.
+  mutating func prune(_ index: UInt32, at now: Int64, isShared: Bool = false) {
+    if isShared { pruneShared(index) }
     var entry = 0
     var profile = self[index]
     var directory = profile.directoryOffset(layout)
@@ -159,7 +170,7 @@ extension ProfileStore {
       if code.horizon != EventTime.never, facts.time(0) <= now &- code.horizon {
         gone = facts.firstAfter(now &- code.horizon)
       }
-      if code.newest >= 0, facts.count &- gone > code.newest {
+      if !isShared, code.newest >= 0, facts.count &- gone > code.newest {
         let oldest = facts.time(facts.count &- max(1, code.newest)) &- RecentIDs.span
         if facts.time(gone) < oldest { gone = facts.firstAfter(oldest &- 1) }
       }
@@ -178,6 +189,36 @@ extension ProfileStore {
       }
       offset &+= profile.bytes(place, list, layout)
       entry &+= 1
+    }
+  }
+}
+
+extension ProfileStore {
+  /// Where only the newest few facts count: lets go of those that stand more than a day before the last of these few that
+  /// came with the same identifier. Done when a list has doubled, so that it costs little a fact.
+  private mutating func pruneShared(_ index: UInt32) {
+    for list in lists(of: index) {
+      let code = layout.lists[list]
+      let facts = self[index].facts(list, layout)
+      guard code.newest >= 0, facts.count >= 8, facts.count & (facts.count - 1) == 0 else { continue }
+      var last: [UInt32: (count: Int, time: Int64)] = [:]
+      var place = facts.count - 1
+      var end = facts.count
+      while place >= 0 {
+        let facts = self[index].facts(list, layout)
+        var known = last[facts.node(place)] ?? (0, .max)
+        let isUseless = known.count >= max(1, code.newest) && facts.time(place) < known.time - RecentIDs.span
+        if known.count < max(1, code.newest) {
+          known = (known.count + 1, facts.time(place))
+          last[facts.node(place)] = known
+        }
+        if !isUseless {
+          if end - place > 1 { removeFacts(index, list, at: place + 1, count: end - place - 1) }
+          end = place
+        }
+        place -= 1
+      }
+      if end > 0 { removeFacts(index, list, at: 0, count: end) }
     }
   }
 }

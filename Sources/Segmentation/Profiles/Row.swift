@@ -1,8 +1,10 @@
 /// What a profile holds of one CRM source's record, as it lies in memory.
 ///
-///     source 1 | flags 1 | bytes 2 | text 4 | time 8 | attribute cells 8 each | changes 24 per tracked attribute
-///     | with a sequence or a snapshot: `Log` 64
+///     source 1 | flags 1 | bytes 2 | node 4 | time 8 | attribute cells 8 each | changes 24 per tracked attribute
+///     | given 8 per weaker namespace | with a sequence or a snapshot: `Log` 64
 ///
+/// - node: the identifier that the record is told by, where the pipeline joins identities
+/// - given: hashes of the identifiers that the record last gave
 /// - time: of the record's newest change event
 /// - changes: when the attribute last changed, when it had before this instant, and its value before this instant
 struct Row {
@@ -13,15 +15,18 @@ struct Row {
   var base: UnsafeMutableRawPointer
   let cells: Int
   let tracked: Int
+  let givens: Int
 
   init(_ base: UnsafeMutableRawPointer, _ layout: ProfileLayout.Row) {
     self.base = base
     cells = Int(layout.cells)
     tracked = Int(layout.tracked)
+    givens = Int(layout.givens)
   }
 
   static func bytes(_ layout: ProfileLayout.Row, withLog: Bool) -> Int {
-    headBytes + Int(layout.cells) * 8 + Int(layout.tracked) * changeBytes + (withLog ? logBytes : 0)
+    headBytes + Int(layout.cells) * 8 + Int(layout.tracked) * changeBytes + Int(layout.givens) * 8
+      + (withLog ? logBytes : 0)
   }
 
   private func read<T: BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
@@ -38,6 +43,10 @@ struct Row {
   var byteCount: Int {
     get { Int(read(2, as: UInt16.self)) }
     nonmutating set { write(UInt16(newValue), at: 2) }
+  }
+  var node: UInt32 {
+    get { read(4) }
+    nonmutating set { write(newValue, at: 4) }
   }
   var time: Int64 {
     get { read(8) }
@@ -70,6 +79,11 @@ struct Row {
     get { flag(3) }
     nonmutating set { setFlag(3, newValue) }
   }
+  /// What an identifier gave before it went to another owner: part of that one's history, no more written.
+  var isHistory: Bool {
+    get { flag(6) }
+    nonmutating set { setFlag(6, newValue) }
+  }
   /// The log knows a change with a sequence; a snapshot read.
   var hasSequence: Bool {
     get { flag(4) }
@@ -94,6 +108,13 @@ struct Row {
   func cellBefore(_ attribute: Int) -> Cell { Cell(bits: read(changeOffset(attribute) + 16)) }
   func setCellBefore(_ attribute: Int, to cell: Cell) { write(cell.bits, at: changeOffset(attribute) + 16) }
 
+  private var givenOffset: Int { Row.headBytes + cells * 8 + tracked * Row.changeBytes }
+  /// The hash of the identifier that the record last gave for one of its weaker namespaces; 0 where it gave none.
+  func given(_ place: Int) -> UInt64 { read(givenOffset + place * 8) }
+  func setGiven(_ place: Int, to hash: UInt64) { write(hash, at: givenOffset + place * 8) }
+  /// Whether it ever gave an identifier.
+  var hasGiven: Bool { (0..<givens).contains { given($0) != 0 } }
+
   /// How far the source's log was read for this row: what tells a redelivered change from a new one.
   struct Log: BitwiseCopyable {
     /// Time and sequence of the newest change that carried one.
@@ -110,29 +131,35 @@ struct Row {
     var padding: UInt32 = 0
   }
   var log: Log {
-    get { read(Row.headBytes + cells * 8 + tracked * Row.changeBytes) }
-    nonmutating set { write(newValue, at: Row.headBytes + cells * 8 + tracked * Row.changeBytes) }
+    get { read(givenOffset + givens * 8) }
+    nonmutating set { write(newValue, at: givenOffset + givens * 8) }
   }
 }
 
 extension ProfileStore {
-  /// The row of a CRM source, where the profile has one.
+  /// What rules see of a CRM source: the row that changed last, where the profile has one.
   func row(_ profile: Profile, _ source: Int) -> Row? {
-    var offset = profile.rowsOffset(layout)
-    let end = offset + profile.rowBytes
-    while offset < end {
-      let other = Int(profile.read(offset, as: UInt8.self))
-      if other == source { return Row(profile.base + offset, layout.rows[source]) }
-      offset += Int(profile.read(offset + 2, as: UInt16.self))
+    var newest: Row?
+    forEachRow(profile) { row in
+      guard row.source == source else { return }
+      if let known = newest, !row.isKnown || (known.isKnown && known.time > row.time) { return }
+      newest = row
     }
-    return nil
+    return newest
+  }
+
+  /// The row of the record of a CRM source that is told by `node`.
+  func row(_ profile: Profile, _ source: Int, of node: UInt32) -> Row? {
+    var found: Row?
+    forEachRow(profile) { if $0.source == source, $0.node == node, !$0.isHistory { found = $0 } }
+    return found
   }
 
   /// The row of a CRM source, made where there is none; with a log where one is asked for.
-  mutating func makeRow(_ index: UInt32, _ source: Int, withLog: Bool) -> Row {
+  mutating func makeRow(_ index: UInt32, _ source: Int, of node: UInt32, withLog: Bool) -> Row {
     let shape = layout.rows[source]
     let profile = self[index]
-    if let row = row(profile, source) {
+    if let row = row(profile, source, of: node) {
       guard withLog, !row.hasLog else { return row }
       let offset = row.base - profile.base
       let size = row.byteCount
@@ -151,6 +178,7 @@ extension ProfileStore {
     moved.rowBytes += bytes
     let row = Row(moved.base + offset, shape)
     row.source = source
+    row.node = node
     row.byteCount = bytes
     row.hasLog = withLog
     if withLog { row.log = Row.Log() }
@@ -202,13 +230,8 @@ extension ProfileStore {
 extension ProfileStore {
   /// Whether a CRM record is attached and live.
   func hasLiveRow(_ profile: Profile) -> Bool {
-    var offset = profile.rowsOffset(layout)
-    let end = offset + profile.rowBytes
-    while offset < end {
-      let row = Row(profile.base + offset, layout.rows[Int(profile.read(offset, as: UInt8.self))])
-      if row.isLive { return true }
-      offset += row.byteCount
-    }
-    return false
+    var isLive = false
+    forEachRow(profile) { if $0.isLive { isLive = true } }
+    return isLive
   }
 }

@@ -5,6 +5,9 @@ struct DeltaWriter: ~Copyable {
     case crm(source: Int)
     case retention
     case expiry
+    case unlinked
+    /// The id (`namespace:value`) of the profile that this one became part of, escaped for JSON.
+    case merged(into: UnsafeRawBufferPointer)
   }
 
   /// What stands before the profile's id, by segment; after it, by source.
@@ -28,8 +31,11 @@ struct DeltaWriter: ~Copyable {
     version = Array(",\"version\":\(plan.pipeline.version),\"cause\":{\"kind\":\"".utf8)
   }
 
+  /// - Parameter identifiers: the members of the object that names them all; nil where the profile has but its own.
   func write(
-    to buffer: inout DeltaBuffer, segment: Int, profile: Profile, isEnter: Bool, time: Int64, cause: Cause, isLate: Bool
+    to buffer: inout DeltaBuffer, segment: Int, profile: Profile, isEnter: Bool, time: Int64, cause: Cause,
+    isLate: Bool,
+    identifiers: UnsafeRawBufferPointer? = nil
   ) {
     let start = buffer.bytes.count
     DeltaWriter.put(heads[segment], &buffer.bytes)
@@ -59,18 +65,66 @@ struct DeltaWriter: ~Copyable {
       DeltaWriter.put(sources[source], &buffer.bytes)
     case .retention: DeltaWriter.put("retention\"", &buffer.bytes)
     case .expiry: DeltaWriter.put("expiry\"", &buffer.bytes)
+    case .unlinked: DeltaWriter.put("unlinked\"", &buffer.bytes)
+    case .merged(let into):
+      DeltaWriter.put("merged\",\"into\":\"", &buffer.bytes)
+      DeltaWriter.put(into, &buffer.bytes)
+      buffer.bytes.append(UInt8(ascii: "\""))
     }
-    DeltaWriter.put(isLate ? "},\"late\":true,\"identifiers\":{\"" : "},\"identifiers\":{\"", &buffer.bytes)
-    DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.bytes)
-    DeltaWriter.put("\":[\"", &buffer.bytes)
-    DeltaWriter.escape(profile.key, &buffer.bytes)
-    DeltaWriter.put("\"]}}\n", &buffer.bytes)
+    DeltaWriter.put(isLate ? "},\"late\":true,\"identifiers\":{" : "},\"identifiers\":{", &buffer.bytes)
+    if let identifiers {
+      DeltaWriter.put(identifiers, &buffer.bytes)
+    } else {
+      beginNamespace(profile.namespace, &buffer.bytes)
+      DeltaWriter.escape(profile.key, &buffer.bytes)
+      DeltaWriter.put("\"]", &buffer.bytes)
+    }
+    DeltaWriter.put("}}\n", &buffer.bytes)
     buffer.deltas.append(
       Delta(
         instant: time,
         profile: ByteRange(offset: UInt32(truncatingIfNeeded: idStart), count: UInt32(buffer.ids.count - idStart)),
         line: ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(buffer.bytes.count - start)),
         isEnter: isEnter))
+  }
+
+  /// `"namespace":["`, behind which the first value stands.
+  private func beginNamespace(_ namespace: UInt8, _ bytes: inout FlatBuffer<UInt8>) {
+    bytes.append(UInt8(ascii: "\""))
+    DeltaWriter.put(namespaces[Int(namespace)], &bytes)
+    DeltaWriter.put("\":[\"", &bytes)
+  }
+
+  /// The members of a delta's `identifiers`: all that belong to a profile, by namespace, the values of each in order.
+  func write(
+    identifiersOf profile: UInt32, _ graph: borrowing IdentityGraph, to bytes: inout FlatBuffer<UInt8>
+  ) {
+    var nodes: [UInt32] = []
+    graph.forEach(profile) { nodes.append($0) }
+    nodes.sort { a, b in
+      let (left, right) = (graph[a].namespace, graph[b].namespace)
+      return left == right ? Scalar.order(graph.key(a), graph.key(b)) < 0 : left < right
+    }
+    var last: UInt8?
+    for node in nodes {
+      let namespace = graph[node].namespace
+      if namespace == last {
+        DeltaWriter.put("\",\"", &bytes)
+      } else {
+        if last != nil { DeltaWriter.put("\"],", &bytes) }
+        beginNamespace(namespace, &bytes)
+      }
+      DeltaWriter.escape(graph.key(node), &bytes)
+      last = namespace
+    }
+    DeltaWriter.put("\"]", &bytes)
+  }
+
+  /// The id of a profile, escaped for JSON.
+  func write(idOf node: UInt32, _ graph: borrowing IdentityGraph, to bytes: inout FlatBuffer<UInt8>) {
+    DeltaWriter.put(namespaces[Int(graph[node].namespace)], &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    DeltaWriter.escape(graph.key(node), &bytes)
   }
 
   /// Puts the deltas from `start` on, all of one instant, in order of profile; those of one profile keep theirs.

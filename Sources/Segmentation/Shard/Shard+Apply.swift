@@ -1,6 +1,6 @@
 extension Shard {
   /// What becomes of a record.
-  private enum Disposition {
+  enum Disposition {
     case used
     case duplicate
     case expired
@@ -17,7 +17,8 @@ extension Shard {
     for place in 0..<group.count where !isUsed {
       switch disposition(hold.pointee.batch.records[Int(group[place])], at: instant) {
       case .used, .moves: isUsed = true
-      case .duplicate, .expired: break
+      case .duplicate: break
+      case .expired: isUsed = plan.linkage.isLinked && statesSomething(hold.pointee.batch.records[Int(group[place])])
       }
     }
     guard isUsed else {
@@ -29,7 +30,9 @@ extension Shard {
     fire(upTo: instant - 1)
     newestUsed = max(newestUsed, instant)
     instantStart = output.deltas.count
-    if hasTruncate() {
+    if plan.linkage.isLinked {
+      applyLinked(at: instant)
+    } else if hasTruncate() {
       applyWithTruncates(at: instant)
     } else if group.count == 1 {
       applyRun(0, 1, at: instant)
@@ -111,12 +114,13 @@ extension Shard {
     }
     guard let index = profile else { return false }
     if case .moves(let time) = disposition { removeFact(index, record, at: time) }
-    if isRow { apply(row: record, to: index, at: instant) } else { apply(event: record, to: index) }
+    if isRow { apply(row: record, to: index, of: 0, at: instant) } else { apply(event: record, to: index, of: 0) }
     return true
   }
 
   mutating func find(_ record: Record) -> UInt32? {
     guard record.identifierCount > 0 else { return nil }
+    if plan.linkage.isLinked { return findNode(record).map { graph.pointee[$0].profile } }
     let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
     return store.pointee.find(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
   }
@@ -137,7 +141,7 @@ extension Shard {
     return if case .used = disposition { true } else { false }
   }
 
-  private mutating func count(_ disposition: Disposition, _ index: UInt32) {
+  mutating func count(_ disposition: Disposition, _ index: UInt32) {
     let record = hold.pointee.batch.records[Int(index)]
     switch disposition {
     case .used, .moves:
@@ -154,7 +158,8 @@ extension Shard {
   }
 
   @inline(__always)
-  private mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
+  mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
+    if record.operation == .unlink { return .used }
     let retention = links.retentions[Int(record.source)]
     if record.isLate, retention != EventTime.never, record.time &+ retention <= instant { return .expired }
     if links.isCRM[Int(record.source)] {
@@ -178,7 +183,7 @@ extension Shard {
     }
     guard let index = find(record) else { return later == EventTime.never ? .used : .moves(from: later) }
     let profile = store.pointee[index]
-    let identity = record.idHash & Facts.identityMask
+    let identity = factIdentity(record)
     for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.source)) {
       let facts = profile.facts(candidate, store.pointee.layout)
       var place = facts.firstAfter(record.time - RecentIDs.span - 1)
@@ -194,8 +199,8 @@ extension Shard {
   }
 
   /// Takes the fact of a record out of every list that holds it at `time`.
-  private mutating func removeFact(_ index: UInt32, _ record: Record, at time: Int64) {
-    let identity = record.idHash & Facts.identityMask
+  mutating func removeFact(_ index: UInt32, _ record: Record, at time: Int64) {
+    let identity = factIdentity(record)
     for list in plan.lists.indices where plan.lists[list].sources.contains(Int(record.source)) {
       let facts = store.pointee[index].facts(list, store.pointee.layout)
       var place = facts.firstAfter(time - 1)
@@ -207,32 +212,45 @@ extension Shard {
     }
   }
 
+  /// What tells a fact from others of its list. Where profiles join, ids of several subjects meet in one list.
+  @inline(__always)
+  private func factIdentity(_ record: Record) -> UInt64 {
+    if record.idHash == 0 { return RecordPosition.hash(record) & Facts.identityMask }
+    if !plan.linkage.isLinked { return record.idHash & Facts.identityMask }
+    return RecentIDs.key(subject: record.subject, id: record.idHash) & Facts.identityMask
+  }
+
   // MARK: events
 
   @inline(__always)
   mutating func touch(_ list: Int) { for condition in links.lists[list] { dirtyConditions.insert(condition) } }
 
   @inline(__always)
-  private mutating func apply(event record: Record, to index: UInt32) {
+  mutating func apply(event record: Record, to index: UInt32, of node: UInt32) {
     let profile = store.pointee[index]
     revive(index, profile, at: record.instant)
     let retention = links.retentions[Int(record.source)]
     let end = retention == EventTime.never ? EventTime.never : record.time &+ retention
     if end > profile.eventsEnd { profile.eventsEnd = end }
+    let isLinked = plan.linkage.isLinked
+    if isLinked, end > graph.pointee[node].eventsEnd { graph.pointee.pointer(node).pointee.eventsEnd = end }
     if links.isTracker[Int(record.source)], plan.firstSeenInstant != nil || plan.lastSeenInstants.count > 0 {
-      see(profile, record)
+      see(profile, node, record)
     }
     guard record.operation == .event else { return }
     let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.firstValue)
-    let identity = (record.idHash != 0 ? record.idHash : RecordPosition.hash(record)) & Facts.identityMask
+    let identity = factIdentity(record)
+    let isShared = isLinked && graph.pointee.hasSeveral(index)
     for candidate in plan.matchers.candidates(source: Int(record.source), name: Int(record.name)) {
       if candidate.filter >= 0 {
         var reader = RecordReader(values: values, bytes: UnsafePointer(hold.pointee.batch.bytes.base))
         if !plan.table.holds(candidate.filter, &reader) { continue }
       }
       let list = Int(candidate.list)
-      let cells = store.pointee.insert(index, list, time: record.time, identity: identity)
-      if store.pointee.layout.lists[list].cells > 0 { fill(cells, list, values) }
+      let cells = store.pointee.insert(index, list, time: record.time, identity: identity, keepsAll: isShared)
+      let count = Int(store.pointee.layout.lists[list].cells)
+      if isLinked { cells.storeBytes(of: node, toByteOffset: count &* 8, as: UInt32.self) }
+      if count > 0 { fill(cells, list, values) }
       touch(list)
     }
   }
@@ -260,7 +278,8 @@ extension Shard {
     }
   }
 
-  private mutating func see(_ profile: Profile, _ record: Record) {
+  private mutating func see(_ profile: Profile, _ node: UInt32, _ record: Record) {
+    if plan.linkage.isLinked { note(record, in: node) }
     var changes = false
     if let index = plan.firstSeenInstant {
       let first = profile.instant(index, store.pointee.layout)
@@ -275,6 +294,16 @@ extension Shard {
       changes = true
     }
     if changes { for condition in plan.seenReaders { dirtyConditions.insert(condition) } }
+  }
+
+  /// When the events that came with an identifier were first and last seen.
+  private mutating func note(_ record: Record, in node: UInt32) {
+    for which in 0..<store.pointee.layout.instants
+    where which == plan.firstSeenInstant || which == plan.lastSeenInstants[Int(record.source)] {
+      let folded = foldInstants(
+        graph.pointee.instant(node, which), record.time, isFirst: which == plan.firstSeenInstant)
+      graph.pointee.setInstant(node, which, to: folded)
+    }
   }
 
   /// A profile that comes to exist, for the first time or again: what no fact has touched is read anew.

@@ -22,7 +22,7 @@ extension Shard {
     let profile = store.pointee[index]
     touched = nil
     if profile.exists {
-      store.pointee.prune(index, at: now)
+      store.pointee.prune(index, at: now, isShared: plan.linkage.isLinked && graph.pointee.hasSeveral(index))
       arm(index, at: now)
     } else {
       end(index, at: now)
@@ -140,6 +140,10 @@ extension Shard {
     var segments = UnsafeMutableBufferPointer(start: moves.base, count: moves.count)
     segments.sort()
     let profile = store.pointee[index]
+    identifierText.removeAll()
+    let isShared = plan.linkage.isLinked && graph.pointee.hasSeveral(index)
+    if isShared { writer.write(identifiersOf: index, graph.pointee, to: &identifierText) }
+    let identifiers = UnsafeRawBufferPointer(start: identifierText.base, count: identifierText.count)
     for isEnter in [false, true] {
       for segment in segments where profile.bit(plan.conditions.count + Int(segment)) == isEnter {
         profile.seq += 1
@@ -147,7 +151,7 @@ extension Shard {
         let (cause, isLate) = describe(cause, Int(segment), index, at: now)
         writer.write(
           to: &output, segment: Int(segment), profile: profile, isEnter: isEnter, time: now, cause: cause,
-          isLate: isLate)
+          isLate: isLate, identifiers: isShared ? identifiers : nil)
       }
     }
   }
@@ -159,6 +163,7 @@ extension Shard {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
     }
     let record = hold.pointee.batch.records[Int(cause)]
+    if isUnlinking { return (.unlinked, record.isLate) }
     let source = Int(record.source)
     guard links.isCRM[source] else {
       return (.event(source: source, id: hold.pointee.batch.text(record.id)), record.isLate)

@@ -7,9 +7,9 @@ extension Shard {
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
   /// newest of its kind.
   mutating func isRowDuplicate(_ record: Record) -> Bool {
-    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source)) else {
-      return false
-    }
+    let node = plan.linkage.isLinked ? findNode(record) ?? 0 : 0
+    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source), of: node)
+    else { return false }
     return isDuplicate(record, of: row)
   }
 
@@ -49,11 +49,11 @@ extension Shard {
   /// Applies a change of a CRM record.
   ///
   /// Rows are a log: a change whose time is before that of the one it follows takes that one's time.
-  mutating func apply(row record: Record, to index: UInt32, at instant: Int64) {
+  mutating func apply(row record: Record, to index: UInt32, of node: UInt32, at instant: Int64) {
     let source = Int(record.source)
     revive(index, store.pointee[index], at: instant)
     expireRows(index, at: instant)
-    let row = store.pointee.makeRow(index, source, withLog: record.hasSequence)
+    let row = store.pointee.makeRow(index, source, of: node, withLog: record.hasSequence)
     let time = max(record.time, row.isKnown ? row.time : truncated[source])
     note(record, in: row, at: time)
     if row.isKnown {
@@ -149,10 +149,13 @@ extension Shard {
   mutating func expireRows(_ index: UInt32, at instant: Int64) {
     let profile = store.pointee[index]
     guard links.expiringSources.count > 0, profile.rowBytes > 0 else { return }
-    for place in 0..<links.expiringSources.count {
-      let source = Int(links.expiringSources[place])
-      guard let row = store.pointee.row(profile, source), row.isKnown, row.time + links.retentions[source] <= instant
-      else { continue }
+    var expired: [Row] = []
+    store.pointee.forEachRow(profile) { row in
+      let retention = links.retentions[row.source]
+      if row.isKnown, retention != EventTime.never, row.time + retention <= instant { expired.append(row) }
+    }
+    for row in expired {
+      let source = row.source
       expiredRows.append(Int32(source))
       store.pointee.releaseTexts(row)
       store.pointee.forget(row)
@@ -216,16 +219,27 @@ extension Shard {
   }
 
   /// Deletes the row of the truncate's source; false where none was there, or the truncate was taken before.
-  private mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
+  mutating func truncateRow(_ index: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
+    let source = Int(hold.pointee.batch.records[Int(truncate)].source)
+    var nodes: [UInt32] = []
+    store.pointee.forEachRow(store.pointee[index]) { if $0.source == source { nodes.append($0.node) } }
+    var wasLive = false
+    for node in nodes where truncateRow(index, of: node, truncate, at: instant) { wasLive = true }
+    return wasLive
+  }
+
+  private mutating func truncateRow(_ index: UInt32, of node: UInt32, _ truncate: UInt32, at instant: Int64) -> Bool {
     var record = hold.pointee.batch.records[Int(truncate)]
-    guard let row = store.pointee.row(store.pointee[index], Int(record.source)), row.isKnown else { return false }
+    guard let row = store.pointee.row(store.pointee[index], Int(record.source), of: node), row.isKnown else {
+      return false
+    }
     // A row that expires at this instant is gone already.
     let retention = links.retentions[Int(record.source)]
     if retention != EventTime.never, row.time + retention <= instant { return false }
     let wasLive = row.isLive
     record.operation = .delete
     if record.hasSequence, isDuplicate(record, of: row) { return false }
-    apply(row: record, to: index, at: instant)
+    apply(row: record, to: index, of: node, at: instant)
     return wasLive
   }
 }

@@ -16,6 +16,10 @@ extension Shard {
         if let next = store.pointee.deadlines.candidate(place) { store.pointee.prefetchProfile(at: next) }
       }
       let profile = store.pointee[index]
+      if !profile.exists, plan.linkage.isLinked {
+        dissolve(index, at: instant)
+        continue
+      }
       let due = deadline(profile, after: instant - 1)
       if due <= instant {
         evaluate(index, at: instant, cause: nil)
@@ -46,15 +50,14 @@ extension Shard {
     }
     var end = profile.eventsEnd
     if profile.rowBytes > 0 {
-      for place in 0..<links.rowSources.count {
-        let source = Int(links.rowSources[place])
-        guard let row = store.pointee.row(profile, source), row.isKnown else { continue }
-        if links.retentions[source] == EventTime.never {
+      store.pointee.forEachRow(profile) { row in
+        guard row.isKnown else { return }
+        let retention = links.retentions[row.source]
+        if retention == EventTime.never {
           if row.isLive { end = EventTime.never }
         } else {
-          let expires = row.time + links.retentions[source]
-          due = min(due, expires)
-          if row.isLive { end = max(end, expires) }
+          due = min(due, row.time + retention)
+          if row.isLive { end = max(end, row.time + retention) }
         }
       }
     }
@@ -74,11 +77,17 @@ extension Shard {
   /// A profile without a live datum: its facts are gone, what CRM records gave and the last `seq` stay.
   mutating func end(_ index: UInt32, at now: Int64) {
     store.pointee.clearFacts(index)
-    for source in plan.rowSlots.indices where links.isCRM[source] {
-      guard let row = store.pointee.row(store.pointee[index], source) else { continue }
-      if !row.hasLog, row.tracked == 0 || !row.isKnown { store.pointee.removeRow(index, row) }
-    }
+    while let row = uselessRow(index) { store.pointee.removeRow(index, row) }
     let profile = store.pointee[index]
+    if plan.linkage.isLinked, graph.pointee.hasSeveral(index) {
+      let graph = graph
+      graph.pointee.forEach(index) { graph.pointee.reset($0) }
+      profile.eventsEnd = now
+      let retention = plan.pipeline.identity.retention
+      store.pointee.deadlines.set(index, to: retention.map { now + $0 } ?? EventTime.never)
+      return
+    }
+    if plan.linkage.isLinked { graph.pointee.reset(graph.pointee.root(index)) }
     if profile.rowBytes > 0 {
       profile.eventsEnd = now
       store.pointee.deadlines.set(index, to: EventTime.never)
@@ -87,5 +96,15 @@ extension Shard {
     let hash = hash64(profile.key, seed: UInt64(profile.namespace))
     if profile.seq > 0 { retired.insert(hash, seq: profile.seq, end: now) }
     store.pointee.remove(index, hash: hash)
+    if plan.linkage.isLinked { graph.pointee.remove(graph.pointee.root(index)) }
+  }
+
+  /// A row that nothing needs once its profile has ended.
+  private mutating func uselessRow(_ index: UInt32) -> Row? {
+    var useless: Row?
+    store.pointee.forEachRow(store.pointee[index]) { row in
+      if !row.hasLog, !row.hasGiven, row.tracked == 0 || !row.isKnown { useless = row }
+    }
+    return useless
   }
 }

@@ -17,6 +17,13 @@ public struct Shard: ~Copyable {
   let store: UnsafeMutablePointer<ProfileStore>
   /// As the store.
   let hold: UnsafeMutablePointer<Hold>
+  /// Who owns whom; empty where the pipeline joins no identities. As the store.
+  let graph: UnsafeMutablePointer<IdentityGraph>
+  /// The profiles that the instant at hand touches, and those that it ends.
+  var touchedProfiles = TouchedProfiles()
+  var endings: [Ending] = []
+  /// The profile at hand is evaluated because an ownership was taken back.
+  var isUnlinking = false
   var recent = RecentIDs()
   var retired: RetiredProfiles
   let writer: DeltaWriter
@@ -34,6 +41,8 @@ public struct Shard: ~Copyable {
   var expiredRows = FlatBuffer<Int32>()
   /// Segments that the profile at hand enters or leaves.
   var moves = FlatBuffer<Int32>()
+  /// The identifiers of the profile at hand, as its deltas write them.
+  var identifierText = FlatBuffer<UInt8>()
   /// The profile at hand, where it comes to exist.
   var touched: UInt32?
   /// Where the deltas of the instant at hand begin.
@@ -48,6 +57,8 @@ public struct Shard: ~Copyable {
     store.initialize(to: ProfileStore(layout: plan.layout(longLists)))
     hold = .allocate(capacity: 1)
     hold.initialize(to: Hold())
+    graph = .allocate(capacity: 1)
+    graph.initialize(to: IdentityGraph(instantCount: store.pointee.layout.instants))
     retired = RetiredProfiles(retention: plan.pipeline.identity.retention)
     truncated = FlatBuffer(capacity: plan.pipeline.sources.count)
     for _ in plan.pipeline.sources { truncated.append(.min) }
@@ -62,6 +73,8 @@ public struct Shard: ~Copyable {
     store.deallocate()
     hold.deinitialize(count: 1)
     hold.deallocate()
+    graph.deinitialize(count: 1)
+    graph.deallocate()
   }
 
   public var counters: ShardCounters {
@@ -100,6 +113,7 @@ public struct Shard: ~Copyable {
   /// the address of the profile, the profile.
   @inline(__always)
   private mutating func prefetch() {
+    if plan.linkage.isLinked { return prefetchLinked() }
     if let record = hold.pointee.upcoming(18) {
       store.pointee.prefetchSlot(record.pointee.subject)
       if record.pointee.idHash != 0 {
@@ -109,6 +123,19 @@ public struct Shard: ~Copyable {
     if let record = hold.pointee.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
     if let record = hold.pointee.upcoming(6) { store.pointee.prefetchProfile(record.pointee.subject) }
     if let record = hold.pointee.upcoming(2) { store.pointee.prefetchDeadline(record.pointee.subject) }
+  }
+
+  private mutating func prefetchLinked() {
+    if let record = hold.pointee.upcoming(18) {
+      graph.pointee.prefetchSlot(record.pointee.subject)
+      if record.pointee.idHash != 0 {
+        recent.prefetch(RecentIDs.key(subject: record.pointee.subject, id: record.pointee.idHash))
+      }
+    }
+    if let record = hold.pointee.upcoming(12) { graph.pointee.prefetchNode(record.pointee.subject) }
+    if let record = hold.pointee.upcoming(5), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
+      store.pointee.prefetchProfile(at: profile)
+    }
   }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after

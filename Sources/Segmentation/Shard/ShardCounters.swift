@@ -20,5 +20,14 @@ public struct ShardCounters: Sendable, Equatable {
   public var oldest: Int64 = .max
   public var newest: Int64 = .min
 
+  /// Profiles that joined another one, identifiers that took another owner, ownerships taken back.
+  public var merges: UInt64 = 0
+  public var reownerships: UInt64 = 0
+  public var unlinks: UInt64 = 0
+  /// Statements of ownership that were refused: a limit would be broken, the owner is stronger, a newer one was known.
+  public var refusedByLimit: UInt64 = 0
+  public var refusedAsWeaker: UInt64 = 0
+  public var refusedAsOlder: UInt64 = 0
+
   public init() {}
 }

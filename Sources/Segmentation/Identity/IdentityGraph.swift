@@ -1,0 +1,296 @@
+internal import CXXHash
+
+/// All identifiers of a shard: found by value, each with its owner, chained by profile.
+///
+/// - Complexity: expected O(1) to find, add and own; O(identifiers of the profile) to move or to take out.
+struct IdentityGraph: ~Copyable {
+  private var nodes: FlatBuffer<IdentityNode>
+  /// By profile: the node that names it, the first of its chain.
+  private var roots: FlatBuffer<UInt32>
+  private var free: FlatBuffer<UInt32>
+  private var table = ProfileTable()
+  private var slab = Slab()
+  /// By node: the oldest and newest tracker events that it brought, as many as a profile holds.
+  private var instants: FlatBuffer<Int64>
+  private let instantCount: Int
+  /// The sub-tree that was last collected, its top first, and by node whether it belongs to it.
+  private(set) var subtree: FlatBuffer<UInt32>
+  private var marks: FlatBuffer<UInt8>
+
+  /// - Parameter instantCount: how many instants a profile holds.
+  init(instantCount: Int) {
+    self.instantCount = instantCount
+    nodes = FlatBuffer(capacity: 64)
+    roots = FlatBuffer(capacity: 64)
+    free = FlatBuffer(capacity: 16)
+    instants = FlatBuffer(capacity: 64)
+    subtree = FlatBuffer(capacity: 16)
+    marks = FlatBuffer(capacity: 64)
+  }
+
+  deinit {
+    for index in 0..<nodes.count where slab.sizeClass(for: Int(nodes[index].keyCount)) == nil {
+      UnsafeMutableRawPointer(bitPattern: nodes[index].key)?.deallocate()
+    }
+  }
+
+  @inline(__always)
+  subscript(index: UInt32) -> IdentityNode { nodes[Int(index)] }
+
+  /// For changes in place; valid until a node is added.
+  @inline(__always)
+  func pointer(_ index: UInt32) -> UnsafeMutablePointer<IdentityNode> { nodes.base + Int(index) }
+
+  @inline(__always)
+  func key(_ index: UInt32) -> UnsafeRawBufferPointer {
+    let node = nodes[Int(index)]
+    return UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: node.key), count: Int(node.keyCount))
+  }
+
+  @inline(__always)
+  func find(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
+    var probe = table.probe(hash)
+    while let index = table.next(&probe) {
+      let node = nodes[Int(index)]
+      if node.hash == hash, node.namespace == namespace, ProfileStore.same(self.key(index), key) { return index }
+    }
+    return nil
+  }
+
+  // MARK: ahead of use
+
+  @inline(__always)
+  func prefetchSlot(_ hash: UInt64) { table.prefetch(hash) }
+
+  @inline(__always)
+  func prefetchNode(_ hash: UInt64) {
+    var probe = table.probe(hash)
+    if let index = table.next(&probe) { muster_prefetch(nodes.base + Int(index)) }
+  }
+
+  /// The profile of the identifier that a hash most likely means.
+  @inline(__always)
+  func likelyProfile(_ hash: UInt64) -> UInt32? {
+    var probe = table.probe(hash)
+    guard let index = table.next(&probe) else { return nil }
+    return nodes[Int(index)].profile
+  }
+
+  // MARK: adding and taking out
+
+  /// Adds an identifier without an owner, which names `profile`.
+  mutating func add(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64, profile: UInt32) -> UInt32 {
+    let index = allocate(namespace, key, hash: hash, profile: profile)
+    name(profile, by: index)
+    return index
+  }
+
+  private mutating func allocate(
+    _ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64, profile: UInt32
+  ) -> UInt32 {
+    let block: UnsafeMutableRawPointer
+    if let sizeClass = slab.sizeClass(for: key.count) {
+      block = slab.allocate(sizeClass)
+    } else {
+      block = UnsafeMutableRawPointer.allocate(byteCount: key.count, alignment: 16)
+    }
+    if let start = key.baseAddress { block.copyMemory(from: start, byteCount: key.count) }
+    let node = IdentityNode(
+      hash: hash, key: UInt(bitPattern: block), keyCount: UInt32(truncatingIfNeeded: key.count), profile: profile,
+      namespace: namespace)
+    let index: UInt32
+    if free.count > 0 {
+      index = free[free.count - 1]
+      free.removeLast()
+      nodes[Int(index)] = node
+    } else {
+      index = UInt32(truncatingIfNeeded: nodes.count)
+      nodes.append(node)
+      marks.append(0)
+      _ = instants.grow(by: instantCount)
+    }
+    reset(index)
+    table.insert(hash, index)
+    return index
+  }
+
+  /// Adds an identifier that was never seen, with its owner.
+  mutating func addOwned(
+    _ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64, by owner: UInt32, stated: Int64
+  ) {
+    let index = allocate(namespace, key, hash: hash, profile: nodes[Int(owner)].profile)
+    let root = roots[Int(nodes[Int(owner)].profile)]
+    nodes.base[Int(index)].owner = owner
+    nodes.base[Int(index)].stated = stated
+    nodes.base[Int(index)].next = nodes[Int(root)].next
+    nodes.base[Int(root)].next = index
+  }
+
+  private mutating func name(_ profile: UInt32, by index: UInt32) {
+    if Int(profile) >= roots.count {
+      let missing = Int(profile) + 1 - roots.count
+      roots.grow(by: missing).update(repeating: IdentityNode.none, count: missing)
+    }
+    roots[Int(profile)] = index
+  }
+
+  /// Takes out an identifier that is alone in its profile.
+  mutating func remove(_ index: UInt32) {
+    let node = nodes[Int(index)]
+    table.remove(node.hash, index)
+    if let block = UnsafeMutableRawPointer(bitPattern: node.key) {
+      if let sizeClass = slab.sizeClass(for: Int(node.keyCount)) {
+        slab.free(block, sizeClass)
+      } else {
+        block.deallocate()
+      }
+    }
+    if roots[Int(node.profile)] == index { roots[Int(node.profile)] = IdentityNode.none }
+    nodes.base[Int(index)].profile = IdentityNode.none
+    nodes.base[Int(index)].keyCount = 0
+    free.append(index)
+  }
+
+  // MARK: profiles
+
+  /// The identifier that names a profile.
+  @inline(__always)
+  func root(_ profile: UInt32) -> UInt32 { roots[Int(profile)] }
+
+  /// Whether a profile has more than the identifier that names it.
+  @inline(__always)
+  func hasSeveral(_ profile: UInt32) -> Bool { nodes[Int(roots[Int(profile)])].next != IdentityNode.none }
+
+  /// How many identifiers of a namespace a profile has.
+  func count(_ namespace: UInt8, in profile: UInt32) -> Int {
+    var count = 0
+    forEach(profile) { if nodes[Int($0)].namespace == namespace { count += 1 } }
+    return count
+  }
+
+  /// Visits the identifiers of a profile, the one that names it first.
+  @inline(__always)
+  func forEach(_ profile: UInt32, _ body: (UInt32) -> Void) {
+    var index = roots[Int(profile)]
+    while index != IdentityNode.none {
+      body(index)
+      index = nodes[Int(index)].next
+    }
+  }
+
+  /// Collects an identifier and all that it owns, directly or through others, as `subtree`.
+  mutating func collect(_ top: UInt32) {
+    for place in 0..<subtree.count { marks[Int(subtree[place])] = 0 }
+    subtree.removeAll()
+    mark(top)
+    let node = nodes[Int(top)]
+    // The identifier that names a profile owns all of it.
+    let isWhole = node.owner == IdentityNode.none
+    var index = roots[Int(node.profile)]
+    while index != IdentityNode.none {
+      if index != top, isWhole || owns(top, index) { mark(index) }
+      index = nodes[Int(index)].next
+    }
+  }
+
+  private mutating func mark(_ index: UInt32) {
+    marks[Int(index)] = 1
+    subtree.append(index)
+  }
+
+  /// Ownership falls in strength, so the way up is no longer than there are namespaces.
+  private func owns(_ top: UInt32, _ index: UInt32) -> Bool {
+    var owner = nodes[Int(index)].owner
+    while owner != IdentityNode.none {
+      if owner == top { return true }
+      owner = nodes[Int(owner)].owner
+    }
+    return false
+  }
+
+  /// Whether a node belongs to the collected sub-tree.
+  @inline(__always)
+  func isCollected(_ index: UInt32) -> Bool { marks[Int(index)] != 0 }
+
+  /// Moves the collected sub-tree into another profile; its top is owned by `owner` from now on.
+  mutating func moveSubtree(to profile: UInt32, owner: UInt32) {
+    unchain()
+    chain(from: 0, behind: roots[Int(profile)], in: profile)
+    nodes.base[Int(subtree[0])].owner = owner
+  }
+
+  /// Makes the collected sub-tree a profile of its own, which its top names.
+  mutating func foundProfile(_ profile: UInt32) {
+    unchain()
+    let top = subtree[0]
+    name(profile, by: top)
+    nodes.base[Int(top)].profile = profile
+    nodes.base[Int(top)].next = IdentityNode.none
+    nodes.base[Int(top)].owner = IdentityNode.none
+    nodes.base[Int(top)].stated = .min
+    chain(from: 1, behind: top, in: profile)
+  }
+
+  private mutating func chain(from first: Int, behind root: UInt32, in profile: UInt32) {
+    var place = first
+    while place < subtree.count {
+      let index = Int(subtree[place])
+      nodes.base[index].profile = profile
+      nodes.base[index].next = nodes[Int(root)].next
+      nodes.base[Int(root)].next = subtree[place]
+      place += 1
+    }
+  }
+
+  /// Takes the collected sub-tree out of its profile's chain.
+  private mutating func unchain() {
+    let profile = Int(nodes[Int(subtree[0])].profile)
+    var index = roots[profile]
+    var last = IdentityNode.none
+    while index != IdentityNode.none {
+      let next = nodes[Int(index)].next
+      if marks[Int(index)] == 0 {
+        if last == IdentityNode.none { roots[profile] = index } else { nodes.base[Int(last)].next = index }
+        last = index
+      }
+      index = next
+    }
+    if last == IdentityNode.none { roots[profile] = last } else { nodes.base[Int(last)].next = IdentityNode.none }
+  }
+
+  // MARK: what nodes brought
+
+  @inline(__always)
+  func instant(_ index: UInt32, _ which: Int) -> Int64 { instants[Int(index) &* instantCount &+ which] }
+
+  @inline(__always)
+  func setInstant(_ index: UInt32, _ which: Int, to time: Int64) {
+    instants[Int(index) &* instantCount &+ which] = time
+  }
+
+  /// What a node's events let exist, and when it was first and last seen, are over.
+  func reset(_ index: UInt32) {
+    nodes.base[Int(index)].eventsEnd = .min
+    for which in 0..<instantCount { setInstant(index, which, to: .min) }
+  }
+
+  /// What a node brought becomes another one's.
+  /// - Parameter first: which of the instants is the first seen, where one is held.
+  func hand(_ index: UInt32, to other: UInt32, first: Int?) {
+    let giver = nodes.base + Int(index)
+    let taker = nodes.base + Int(other)
+    taker.pointee.eventsEnd = max(taker.pointee.eventsEnd, giver.pointee.eventsEnd)
+    for which in 0..<instantCount {
+      setInstant(other, which, to: foldInstants(instant(other, which), instant(index, which), isFirst: which == first))
+    }
+    if giver.pointee.carries { taker.pointee.carries = true }
+    giver.pointee.carries = false
+    reset(index)
+  }
+}
+
+/// The older of two instants where it is a first one, else the newer; `.min` is none.
+func foldInstants(_ a: Int64, _ b: Int64, isFirst: Bool) -> Int64 {
+  if !isFirst || a == .min || b == .min { return max(a, b) }
+  return min(a, b)
+}

@@ -1,0 +1,207 @@
+/// Records of a pipeline that joins identities: what they state of ownership, then what they say of the profile to which
+/// their subject belongs.
+extension Shard {
+  /// Applies the records of one instant in their order, and evaluates each profile that they touch once.
+  mutating func applyLinked(at instant: Int64) {
+    for place in 0..<group.count { takeLinked(group[place], at: instant) }
+    evaluateTouched(at: instant)
+    publishEndings(at: instant)
+    touchedProfiles.removeAll()
+  }
+
+  private mutating func takeLinked(_ place: UInt32, at instant: Int64) {
+    let record = hold.pointee.batch.records[Int(place)]
+    if record.operation == .truncate { return truncateLinked(place, at: instant) }
+    let disposition = disposition(record, at: instant)
+    count(disposition, place)
+    let isExpired: Bool
+    switch disposition {
+    case .duplicate: return
+    case .expired: isExpired = true
+    case .used, .moves: isExpired = false
+    }
+    if record.operation == .unlink { return unlink(place, at: instant) }
+    if isExpired, !statesSomething(record) { return }
+    let isRow = links.isCRM[Int(record.source)]
+    var found = findNode(record)
+    if found == nil {
+      if isRow, record.operation == .delete, !remembersDelete(record) { return }
+      found = addNode(record)
+    }
+    guard let node = found else { return }
+    stateOwnerships(place, by: node, at: instant)
+    let profile = graph.pointee[node].profile
+    turn(to: profile)
+    if isExpired { return touchedProfiles.insert(profile, cause: place, isUnlinked: false) }
+    if case .moves(let time) = disposition { removeFact(profile, record, at: time) }
+    if isRow {
+      apply(row: record, to: profile, of: node, at: instant)
+    } else {
+      apply(event: record, to: profile, of: node)
+    }
+    graph.pointee.pointer(node).pointee.carries = true
+    touchedProfiles.insert(profile, cause: place, isUnlinked: false)
+  }
+
+  /// Whether a record that is too old to be a datum still says something.
+  mutating func statesSomething(_ record: Record) -> Bool { record.identifierCount > 1 && record.operation != .delete }
+
+  // MARK: identifiers
+
+  mutating func findNode(_ record: Record) -> UInt32? {
+    guard record.identifierCount > 0 else { return nil }
+    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
+    return graph.pointee.find(
+      identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
+  }
+
+  private mutating func addNode(_ record: Record) -> UInt32 {
+    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
+    let key = hold.pointee.batch.text(identifier.value)
+    let profile = store.pointee.add(identifier.namespace, key, hash: record.subject)
+    store.pointee[profile].seq = retired.take(record.subject, at: record.instant)
+    return graph.pointee.add(identifier.namespace, key, hash: record.subject, profile: profile)
+  }
+
+  /// Every weaker identifier on a record gets the strongest one as its owner.
+  private mutating func stateOwnerships(_ place: UInt32, by node: UInt32, at instant: Int64) {
+    let record = hold.pointee.batch.records[Int(place)]
+    guard statesSomething(record) else { return }
+    let strength = graph.pointee[node].namespace
+    for offset in 1..<Int(record.identifierCount) {
+      let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier) + offset]
+      guard identifier.form == 0, identifier.namespace > strength else { continue }
+      let value = hold.pointee.batch.text(identifier.value)
+      let hash = hash64(value, seed: UInt64(identifier.namespace))
+      if links.isCRM[Int(record.source)], !isNewlyGiven(identifier.namespace, hash, record, by: node) { continue }
+      own(identifier.namespace, value, hash, by: node, place, at: instant)
+    }
+  }
+
+  /// Whether a CRM record gives another identifier than it last gave; remembers what it gives.
+  private mutating func isNewlyGiven(_ namespace: UInt8, _ hash: UInt64, _ record: Record, by node: UInt32) -> Bool {
+    let source = Int(record.source)
+    guard let slot = plan.linkage.given[source].firstIndex(of: namespace) else { return true }
+    let profile = graph.pointee[node].profile
+    let row = store.pointee.makeRow(profile, source, of: node, withLog: record.hasSequence)
+    if row.given(slot) == hash { return false }
+    row.setGiven(slot, to: hash)
+    graph.pointee.pointer(node).pointee.carries = true
+    return true
+  }
+
+  private mutating func own(
+    _ namespace: UInt8, _ value: UnsafeRawBufferPointer, _ hash: UInt64, by owner: UInt32, _ place: UInt32,
+    at instant: Int64
+  ) {
+    let time = hold.pointee.batch.records[Int(place)].time
+    let profile = graph.pointee[owner].profile
+    guard let node = graph.pointee.find(namespace, value, hash: hash) else {
+      guard fits(namespace, 1, in: profile) else { return refuseByLimit() }
+      graph.pointee.addOwned(namespace, value, hash: hash, by: owner, stated: time)
+      return
+    }
+    let known = graph.pointee[node]
+    if known.owner == owner {
+      graph.pointee.pointer(node).pointee.stated = max(known.stated, time)
+      return
+    }
+    if known.owner != IdentityNode.none {
+      if time < known.stated {
+        tally.refusedAsOlder += 1
+        return
+      }
+      if graph.pointee[known.owner].namespace < graph.pointee[owner].namespace {
+        tally.refusedAsWeaker += 1
+        return
+      }
+    }
+    graph.pointee.collect(node)
+    guard known.profile == profile || subtreeFits(in: profile) else { return refuseByLimit() }
+    if known.owner == IdentityNode.none {
+      join(node, to: owner, place, at: instant)
+    } else {
+      giveAway(node, to: owner)
+    }
+    graph.pointee.pointer(node).pointee.stated = time
+  }
+
+  private mutating func refuseByLimit() { tally.refusedByLimit += 1 }
+
+  /// Whether so many more identifiers of a namespace may belong to a profile.
+  private mutating func fits(_ namespace: UInt8, _ more: Int, in profile: UInt32) -> Bool {
+    let limit = plan.linkage.limits[Int(namespace)]
+    return limit == .max || graph.pointee.count(namespace, in: profile) + more <= limit
+  }
+
+  /// Whether the collected sub-tree may join a profile: all its identifiers count.
+  private mutating func subtreeFits(in profile: UInt32) -> Bool {
+    guard plan.linkage.isLimited else { return true }
+    for namespace in plan.namespaces.indices where plan.linkage.limits[namespace] != .max {
+      var more = 0
+      for place in 0..<graph.pointee.subtree.count
+      where Int(graph.pointee[graph.pointee.subtree[place]].namespace) == namespace {
+        more += 1
+      }
+      if more > 0, !fits(UInt8(truncatingIfNeeded: namespace), more, in: profile) { return false }
+    }
+    return true
+  }
+
+  // MARK: one evaluation of each profile
+
+  /// Makes a profile the one at hand; what is to be evaluated of the one before is put by.
+  mutating func turn(to profile: UInt32) {
+    let last = touchedProfiles.atHand
+    if last == profile { return }
+    if let last, !dirtyConditions.isEmpty || expiredRows.count > 0 || touched != nil {
+      let pending = TouchedProfiles.Pending(
+        conditions: (0..<dirtyConditions.items.count).map { dirtyConditions.items[$0] },
+        expiredRows: (0..<expiredRows.count).map { expiredRows[$0] }, isRevived: touched != nil)
+      touchedProfiles.put(by: last, pending)
+      forgetPending()
+    }
+    touchedProfiles.atHand = profile
+    guard let pending = touchedProfiles.take(profile) else { return }
+    for condition in pending.conditions { dirtyConditions.insert(condition) }
+    for source in pending.expiredRows { expiredRows.append(source) }
+    touched = pending.isRevived ? profile : nil
+  }
+
+  /// What was to be evaluated of the profile at hand is void.
+  mutating func forgetPending() {
+    dirtyConditions.removeAll()
+    expiredRows.removeAll()
+    touched = nil
+    touchedProfiles.atHand = nil
+  }
+
+  private mutating func evaluateTouched(at instant: Int64) {
+    for place in 0..<touchedProfiles.entries.count {
+      let entry = touchedProfiles.entries[place]
+      guard entry.profile != IdentityNode.none else { continue }
+      turn(to: entry.profile)
+      isUnlinking = entry.isUnlinked
+      evaluate(entry.profile, at: instant, cause: entry.cause)
+      touchedProfiles.atHand = nil
+    }
+    isUnlinking = false
+  }
+
+  // MARK: truncates
+
+  private mutating func truncateLinked(_ place: UInt32, at instant: Int64) {
+    guard count(place, at: instant) else { return }
+    let record = hold.pointee.batch.records[Int(place)]
+    truncated[Int(record.source)] = max(truncated[Int(record.source)], record.time)
+    for profile in 0..<store.pointee.endIndex where store.pointee.isLive(profile) && !isEnding(profile) {
+      guard store.pointee[profile].rowBytes > 0 else { continue }
+      turn(to: profile)
+      if truncateRow(profile, place, at: instant) {
+        touchedProfiles.insert(profile, cause: place, isUnlinked: false)
+      } else if dirtyConditions.isEmpty, expiredRows.count == 0 {
+        forgetPending()
+      }
+    }
+  }
+}
