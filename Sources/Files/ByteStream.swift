@@ -18,9 +18,14 @@ struct ByteStream: ~Copyable {
   private static let packedCapacity = 64 << 10
 
   private let descriptor: Descriptor
+  let compression: Compression
   private let decompressor: (any Decompressor)?
   /// Packed bytes that were read and not used yet: `[used, filled)`.
   private let packed: UnsafeMutableRawPointer?
+  /// Bytes of a plain file that were read to tell that it is one; `[headUsed, headFilled)` are still to be given out.
+  private var head = Compression.Head(repeating: 0)
+  private var headUsed = 0
+  private var headFilled = 0
   private var used = 0
   private var filled = 0
   private var isAtEndOfFile = false
@@ -36,29 +41,66 @@ struct ByteStream: ~Copyable {
   /// nil while there may be more.
   private(set) var ending: Ending?
 
-  /// Opens `path` and goes to `position`; from `checkpoint` on, where the file is packed.
-  static func open(
-    path: String, compression: Compression, position: UInt64 = 0, checkpoint: Checkpoint = Checkpoint()
-  ) throws(FileError) -> ByteStream {
-    let decompressor: (any Decompressor)?
-    switch compression {
-    case .none: decompressor = nil
-    case .gzip: decompressor = try Inflater(path: path)
-    case .zstd: decompressor = try Unzstd(path: path)
+  /// Opens `path` at its start and finds out how it is packed.
+  static func open(path: String) throws(FileError) -> ByteStream {
+    let descriptor = try Descriptor.open(path: path)
+    var head = Compression.Head(repeating: 0)
+    var count = 0
+    var byte: UInt8 = 0
+    while count < head.count, try descriptor.read(into: &byte, count: 1) == 1 {
+      head[count] = byte
+      count += 1
     }
-    let start = decompressor == nil ? Checkpoint(packed: position, unpacked: position) : checkpoint
-    var stream = ByteStream(try Descriptor.open(path: path, offset: start.packed), decompressor, start)
+    let compression = Compression(head: head, count: count, path: path)
+    var stream = ByteStream(descriptor, compression, try decompressor(compression, path), Checkpoint())
+    stream.take(head, count: count)
+    return stream
+  }
+
+  /// Opens `path` again and goes to `position`; from `checkpoint` on, where the file is packed.
+  static func open(
+    path: String, compression: Compression, position: UInt64, checkpoint: Checkpoint
+  ) throws(FileError) -> ByteStream {
+    let start = compression == .none ? Checkpoint(packed: position, unpacked: position) : checkpoint
+    var stream = ByteStream(
+      try Descriptor.open(path: path, offset: start.packed), compression, try decompressor(compression, path), start)
     if start.unpacked < position { try stream.skip(to: position) }
     return stream
   }
 
-  private init(_ descriptor: consuming Descriptor, _ decompressor: (any Decompressor)?, _ start: Checkpoint) {
+  private static func decompressor(
+    _ compression: Compression, _ path: String
+  ) throws(FileError) -> (any Decompressor)? {
+    switch compression {
+    case .none: nil
+    case .gzip: try Inflater(path: path)
+    case .zstd: try Unzstd(path: path)
+    }
+  }
+
+  private init(
+    _ descriptor: consuming Descriptor, _ compression: Compression, _ decompressor: (any Decompressor)?,
+    _ start: Checkpoint
+  ) {
     self.descriptor = descriptor
+    self.compression = compression
     self.decompressor = decompressor
     packed = decompressor == nil ? nil : .allocate(byteCount: Self.packedCapacity, alignment: 16)
     packedPosition = start.packed
     position = start.unpacked
     checkpoint = start
+  }
+
+  /// Has the file's first bytes, which have been read, before all others.
+  private mutating func take(_ head: Compression.Head, count: Int) {
+    packedPosition = UInt64(count)
+    if let packed {
+      for index in 0..<count { packed.storeBytes(of: head[index], toByteOffset: index, as: UInt8.self) }
+      filled = count
+    } else {
+      self.head = head
+      headFilled = count
+    }
   }
 
   deinit { packed?.deallocate() }
@@ -72,6 +114,7 @@ struct ByteStream: ~Copyable {
   mutating func read(into target: UnsafeMutableRawPointer, count: Int) throws(FileError) -> Int {
     guard ending == nil, count > 0 else { return 0 }
     guard let decompressor, let packed else {
+      if headUsed < headFilled { return giveHead(to: target, count: count) }
       let n = try descriptor.read(into: target, count: count)
       if n == 0 { ending = .complete }
       position += UInt64(n)
@@ -100,6 +143,14 @@ struct ByteStream: ~Copyable {
       if step.produced > 0 { return step.produced }
     }
     return 0
+  }
+
+  private mutating func giveHead(to target: UnsafeMutableRawPointer, count: Int) -> Int {
+    let n = min(headFilled - headUsed, count)
+    for index in 0..<n { target.storeBytes(of: head[headUsed + index], toByteOffset: index, as: UInt8.self) }
+    headUsed += n
+    position += UInt64(n)
+    return n
   }
 
   /// Decides what follows between two members or frames. False where none can be begun right now.

@@ -21,17 +21,25 @@ protocol Decompressor: AnyObject {
   var footprint: Int { get }
 }
 
-/// How a file's bytes are packed; its name says so.
-public enum Compression: Sendable, Equatable {
+/// How a file's bytes are packed.
+enum Compression: Sendable, Equatable {
   case none, gzip, zstd
 
-  public init(path: String) {
-    if path.hasSuffix(".gz") {
+  /// The bytes of a file that tell.
+  typealias Head = InlineArray<4, UInt8>
+
+  /// By the file's first bytes, with which no text in UTF-8 can begin; where they say nothing, by its name.
+  ///
+  /// An archive without its suffix is read as the archive that it is; one that does not begin as such is a broken one.
+  ///
+  /// - Parameter count: how many bytes the file has of these.
+  init(head: Head, count: Int, path: String) {
+    if count >= 2, head[0] == 0x1F, head[1] == 0x8B {
       self = .gzip
-    } else if path.hasSuffix(".zst") {
+    } else if count >= 4, head[0] == 0x28, head[1] == 0xB5, head[2] == 0x2F, head[3] == 0xFD {
       self = .zstd
     } else {
-      self = .none
+      self = path.hasSuffix(".gz") ? .gzip : path.hasSuffix(".zst") ? .zstd : .none
     }
   }
 }

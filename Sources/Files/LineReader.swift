@@ -29,7 +29,8 @@ public final class LineReader {
   public static let longestLine = 16 << 20
 
   public let path: String
-  private let compression: Compression
+  /// nil until the file is opened for the first time.
+  private var compression: Compression?
   private var stream: ByteStream?
   private var isSeekable = true
   /// How the file ended, once its last byte was read.
@@ -51,7 +52,6 @@ public final class LineReader {
   /// Opens nothing yet.
   public init(path: String) {
     self.path = path
-    compression = Compression(path: path)
   }
 
   deinit { buffer?.deallocate() }
@@ -126,7 +126,12 @@ public final class LineReader {
   }
 
   private func open() throws(FileError) {
-    stream = try ByteStream.open(path: path, compression: compression, position: position, checkpoint: checkpoint)
+    if let compression {
+      stream = try ByteStream.open(path: path, compression: compression, position: position, checkpoint: checkpoint)
+    } else {
+      stream = try ByteStream.open(path: path)
+      compression = stream?.compression
+    }
     isSeekable = stream?.isSeekable ?? true
   }
 

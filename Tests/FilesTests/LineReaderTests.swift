@@ -46,6 +46,31 @@ struct LineReaderTests {
     #expect(packed.text == "x\n")
   }
 
+  @Test(
+    "an archive is read as what it is, whatever its name says", arguments: ["a.jsonl", "a", "a.tsv", "a.gz", "a.zst"])
+  func misnamed(name: String) throws {
+    let lines = numberedLines(0..<5000)
+    for bytes in [try gzipped(lines), try zstandard(lines)] {
+      let reader = LineReader(path: try folder.write(bytes, to: name))
+      let reading = try Reading(reader, size: 8192)
+      #expect(reading.text == lines)
+      #expect(reading.ending == .complete)
+      #expect(reader.bytesRead == UInt64(bytes.count))
+    }
+    let short = try Reading(LineReader(path: try folder.write("{}\n", to: "b.jsonl")), size: 1)
+    #expect(short.text == "{}\n")
+  }
+
+  @Test("a text under an archive's name is a broken archive", arguments: ["a.gz", "a.zst"])
+  func noArchive(name: String) throws {
+    let reading = try Reading(LineReader(path: try folder.write("{\"a\":1}\n", to: name)))
+    #expect(reading.text.isEmpty)
+    guard case .corrupt? = reading.ending else {
+      Issue.record("it ended as \(String(describing: reading.ending))")
+      return
+    }
+  }
+
   @Test("several gzip members and several zstd frames are one text")
   func members() throws {
     let parts = [numberedLines(0..<300), "half a", " line\n", "", numberedLines(300..<900)]
@@ -149,10 +174,10 @@ struct LineReaderTests {
   func closing(name: String) throws {
     let parts = [numberedLines(0..<400), numberedLines(400..<800), "no newline at the end"]
     let bytes: [UInt8] =
-      switch Compression(path: name) {
-      case .none: Array(parts.joined().utf8)
-      case .gzip: try parts.flatMap(gzipped)
-      case .zstd: try parts.flatMap(zstandard)
+      switch name.split(separator: ".").last {
+      case "gz": try parts.flatMap(gzipped)
+      case "zst": try parts.flatMap(zstandard)
+      default: Array(parts.joined().utf8)
       }
     let reader = LineReader(path: try folder.write(bytes, to: name))
     let reading = try Reading(reader, size: 1000, closing: true)
