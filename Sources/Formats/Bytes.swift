@@ -13,6 +13,10 @@ extension UnsafeRawBufferPointer {
     return memcmp(baseAddress, text.utf8Start, count) == 0
   }
 
+  func hasPrefix(_ text: StaticString) -> Bool {
+    count >= text.utf8CodeUnitCount && UnsafeRawBufferPointer(rebasing: self[..<text.utf8CodeUnitCount]).says(text)
+  }
+
   /// Whether it says `text`, which is in lower-case ASCII letters, in any letter case.
   func saysIgnoringCase(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }

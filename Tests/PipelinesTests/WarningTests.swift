@@ -70,8 +70,6 @@ struct WarningTests {
     #expect(
       file.notBuiltYet.map(\.line) == [
         "4:15: error: a source of kind `audience` is not built yet",
-        "5:33: error: the format `snowplow` is not built yet",
-        "6:27: error: the format `salesforce` is not built yet",
         "9:1: error: `consent` is not built yet",
         "13:20: error: `requires` is not built yet",
       ])

@@ -176,7 +176,7 @@ extension Decoder {
   }
 
   /// A whole number, also as digits in a string.
-  private mutating func unsigned(_ token: UInt32) -> UInt64? {
+  mutating func unsigned(_ token: UInt32) -> UInt64? {
     if token == 0 { return nil }
     if let number = reader.number(Int(token)) { return number.unsigned }
     guard let text = reader.text(Int(token)), let base = text.baseAddress else { return nil }

@@ -4,10 +4,13 @@ import Segmentation
 extension Decoder {
   /// Of a record whose structure is sound: its text, with what is hashed masked.
   mutating func evidence(_ reason: Rejection, token: Int) -> [UInt8] {
+    if let tabular { return reason == .malformed ? evidence(unreadable: tabular) : evidence(tabular: tabular) }
     let document = reader.document
     let range = document.range(of: token)
     let text = UnsafeRawBufferPointer(start: document.text + range.lowerBound, count: range.count)
-    if reason == .malformed || (reason == .notAnObject && hashesAny) { return evidence(unreadable: text) }
+    if reason == .malformed || (hashesAny && (reason == .notAnObject || holdsTrackerPayload(token))) {
+      return evidence(unreadable: text)
+    }
     var hidden = plan.masks.flatMap { $0.ranges(in: reader, root: token) }
     hidden.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     var shown: [UInt8] = []
@@ -44,6 +47,12 @@ extension Decoder {
     return Array((isDone ? "\(length),\"sha256\":\"\(String(decoding: digits, as: UTF8.self))\"" : length).utf8)
   }
 
+  /// Whether the record names people in the words of Snowplow's trackers, which the paths of enriched events are not.
+  private mutating func holdsTrackerPayload(_ token: Int) -> Bool {
+    for index in 0..<plan.sources.count where token == 0 && isTrackerPayload(plan.sources.start + index) { return true }
+    return false
+  }
+
   private var hashesAny: Bool { plan.masks.contains { !$0.isEmpty } }
 
   /// Whether a value is JSON in all of its parts, also in those that nothing reads.
@@ -66,7 +75,7 @@ extension Decoder {
   }
 
   /// The member `record`: the text itself, or where that is no JSON a string that holds it.
-  private static func record(_ text: [UInt8], isJSON: Bool) -> [UInt8] {
+  static func record(_ text: [UInt8], isJSON: Bool) -> [UInt8] {
     var member = Array("\"record\":".utf8)
     if isJSON {
       // A line break can only be white space there, and would end the line that shows it.

@@ -24,6 +24,9 @@ public struct Decoder: ~Copyable {
   var columns: ColumnTypes
   var decimals = UnscaledDecimal()
   var refusal = Refusal()
+  var enrichedLine: EnrichedLine
+  /// The line that is being decoded, where it is TSV.
+  var tabular: UnsafeRawBufferPointer?
   /// Documents of the cold paths.
   let aside = TextDocument()
 
@@ -43,21 +46,27 @@ public struct Decoder: ~Copyable {
     cloudEvent = Slots(count: plan.envelopes.slotCount)
     row = Slots(count: plan.rows.slotCount)
     columns = ColumnTypes(slots: plan.rows.slotCount)
+    enrichedLine = EnrichedLine(plan.arena)
   }
 
-  /// Decodes one line (without its newline) and appends what it holds to `batch`, what is unusable to `unusable`.
+  /// Decodes one line (without its newline, and of a file's first without a byte-order mark) and appends what it holds to `batch`, what is unusable to `unusable`.
   ///
   /// The 64 bytes behind `text` must be readable (simdjson's padding). An empty or blank line is no record.
   public mutating func decode(
     _ text: UnsafeRawBufferPointer, file: UInt32, line: UInt64, into batch: inout RecordBatch,
     unusable: inout [Unusable]
   ) {
-    let text = text.withoutByteOrderMark()
     let place = Place(file: file, line: line, index: 0)
     if text.count > Self.maximumRecordBytes {
       return reject(whole: text, .tooLarge, at: place, &unusable)
     }
-    switch tokens.scan(text) {
+    var json = text
+    if let enriched = plan.enriched {
+      tabular = nil
+      guard let object = self.json(of: text, enriched, at: place, &unusable) else { return }
+      json = object
+    }
+    switch tokens.scan(json) {
     case .empty: return
     case .malformed: return reject(whole: text, .malformed, at: place, &unusable)
     case .found(let document):
@@ -98,21 +107,21 @@ public struct Decoder: ~Copyable {
   private mutating func decodeObject(at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]) {
     let mark = Mark(batch)
     refusal.clear()
+    let known = unusable.count
     for index in 0..<plan.sources.count {
       let source = plan.sources.start + index
-      if source.pointee.shape == .segment, isBatch(source) {
-        let known = unusable.count
-        if decodeBatch(index, at: place, into: &batch, &unusable) { return }
-        refusal.note(messages: Array(unusable[known...]))
-        unusable.removeLast(unusable.count - known)
+      if tabular != nil, !source.pointee.json.isEnriched {
+        refusal.note(.rejected(.malformed), index, isOfTable: false)
         continue
       }
       reader.isMalformed = false
       let outcome: Outcome =
         switch source.pointee.shape {
+        case .segment where isBatch(source): decodeBatch(source, at: place, into: &batch, &unusable)
         case .segment: decodeMessage(source, root.tokens, envelope: nil, at: place, into: &batch)
         case .json: decodeRecord(source, at: place, into: &batch)
         case .debezium: decodeChange(source, at: place, into: &batch)
+        case .salesforce: decodeChangeEvent(source, at: place, into: &batch, &unusable)
         }
       if outcome == .taken, !reader.isMalformed { return }
       mark.restore(&batch)
@@ -127,6 +136,9 @@ public struct Decoder: ~Copyable {
         refusal.note(.rejected(reason), index, isOfTable: true)
       case .otherTable:
         refusal.note(.passedOver(.otherTable), index, isOfTable: false)
+      case .rejectedInParts:
+        refusal.note(messages: Array(unusable[known...]))
+        unusable.removeLast(unusable.count - known)
       }
     }
     refuse(at: place, &unusable)
@@ -154,12 +166,5 @@ public struct Decoder: ~Copyable {
     var rejected = place.unusable(.rejected(reason), source.source)
     if keepsEvidence { rejected.evidence = evidence(unreadable: text) }
     unusable.append(rejected)
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  fileprivate func withoutByteOrderMark() -> UnsafeRawBufferPointer {
-    guard count >= 3, self[0] == 0xEF, self[1] == 0xBB, self[2] == 0xBF else { return self }
-    return UnsafeRawBufferPointer(rebasing: self[3...])
   }
 }

@@ -6,7 +6,7 @@ struct Refusal {
   enum Verdict {
     case none
     case record(Unusable.Reason, source: Int)
-    /// The messages of a batch, each rejected by itself.
+    /// The messages of a batch, or the rows of a change, each rejected by itself.
     case messages([Unusable])
   }
 

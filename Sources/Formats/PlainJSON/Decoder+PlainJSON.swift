@@ -1,6 +1,6 @@
 import Segmentation
 
-/// Any JSON object, whose parts the pipeline names.
+/// Any JSON object, whose parts the pipeline names, and Snowplow's enriched events.
 extension Decoder {
   mutating func decodeRecord(
     _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch
@@ -8,7 +8,9 @@ extension Decoder {
     var record = Record()
     let slots = root.tokens
     if !source.pointee.isCRM {
-      guard setName(source.pointee.json.event, &record) else { return .rejected(.noEvent) }
+      guard setName(source.pointee.json.event, &record) else {
+        return .rejected(isTrackerPayload(source) ? .unknownType : .noEvent)
+      }
     }
     switch time(source.pointee.json) {
     case .absent: return .rejected(.noTime)

@@ -11,6 +11,8 @@ struct DecodingPlan: ~Copyable {
   let envelopes: PathTree
   let sources: UnsafeBufferPointer<SourcePlan>
   let names: NameTable
+  /// The columns that are read of Snowplow's TSV; nil where no source may bring it.
+  let enriched: UnsafeBufferPointer<EnrichedColumn>?
   /// What must be masked, by source; for `--rejected` alone.
   let masks: [Mask]
 
@@ -32,6 +34,7 @@ struct DecodingPlan: ~Copyable {
     rows = PathTree(row)
     envelopes = PathTree(envelope)
     sources = arena.copy(plans)
+    enriched = plans.contains { $0.json.isEnriched } ? EnrichedColumns.read(root.firstKeys, in: arena) : nil
     names = NameTable(projection.eventNames, in: arena)
     self.masks = masks
   }

@@ -12,11 +12,23 @@ struct Mask {
     if source.format == .segment, let weakest = identifiers.max(by: { rank($0) < rank($1) }), !weakest.forms.isEmpty {
       paths.append([.key("previousId")])
     }
+    if source.format == .salesforce {
+      let ids: [Path.Step] = [.key(SalesforcePlan.header), .key("recordIds"), .each]
+      paths += paths.filter { $0.first == .key(SalesforcePlan.recordID) }.map { ids + $0.dropFirst() }
+    }
     self.paths = paths
     format = source.format
   }
 
   var isEmpty: Bool { paths.isEmpty }
+
+  /// Of an enriched event as TSV, the columns to hide.
+  var columns: [Int] {
+    paths.flatMap { path -> [Int] in
+      guard case .key(let key) = path.first else { return [] }
+      return EnrichedColumns.indices(behind: key)
+    }
+  }
 
   /// Where the values to hide stand in the text, of the record whose token is `root`; of a key that stands twice both.
   func ranges(in reader: borrowing Reader, root: Int) -> [Range<Int>] {
@@ -37,8 +49,13 @@ struct Mask {
       for key in ["before", "after", "payload", "data"] {
         document.forEachMember(of: token, key) { bases += self.bases(document, $0, levels: levels - 1) }
       }
+    case .salesforce where levels > 2:
+      for key in ["payload", "data"] {
+        document.forEachMember(of: token, key) { bases += self.bases(document, $0, levels: levels - 1) }
+      }
     case .segment:
       document.forEachMember(of: token, "batch") { list in
+        if document[list] == UInt8(ascii: "{") { bases.append(list) }
         document.forEachElement(of: list) { bases.append($0) }
       }
     case .debezium, .json, .snowplow, .salesforce: break
@@ -49,24 +66,22 @@ struct Mask {
   private func collect(
     _ steps: ArraySlice<Path.Step>, _ token: Int, _ document: Document, _ ranges: inout [Range<Int>]
   ) {
-    let isText = document[token] == UInt8(ascii: "\"")
-    guard let step = steps.first, !isText else {
-      // A text into which the path goes on is hidden as a whole.
-      if steps.isEmpty || isText { ranges.append(document.range(of: token)) }
-      return
-    }
+    let first = document[token]
     let rest = steps.dropFirst()
-    switch step {
-    case .key(let key):
+    switch steps.first {
+    case .key(let key) where first == UInt8(ascii: "{"):
       document.forEachMember(of: token, key) { collect(rest, $0, document, &ranges) }
-    case .index(let index):
+    case .index(let index) where first == UInt8(ascii: "["):
       var position = 0
       document.forEachElement(of: token) { element in
         if position == index { collect(rest, element, document, &ranges) }
         position += 1
       }
-    case .each:
+    case .each where first == UInt8(ascii: "["):
       document.forEachElement(of: token) { collect(rest, $0, document, &ranges) }
+    case nil, .key, .index, .each:
+      // What the path leads to, or another kind of value than it goes on into, which is hidden as a whole.
+      if steps.isEmpty || first != UInt8(ascii: "n") { ranges.append(document.range(of: token)) }
     }
   }
 }

@@ -123,6 +123,14 @@ extension PathTree.Node {
     return -1
   }
 
+  /// The key of a child.
+  func key(of child: Int32) -> UnsafeRawBufferPointer {
+    for index in 0...Int(mask) where buckets[index].node == child {
+      return UnsafeRawBufferPointer(start: buckets[index].key, count: buckets[index].count)
+    }
+    return UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
   /// Of a key's first and last byte and its length. An empty key has its quotes for them.
   @inline(__always)
   fileprivate static func hash(

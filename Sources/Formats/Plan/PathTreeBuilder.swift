@@ -27,6 +27,9 @@ struct PathTreeBuilder {
     return nodes[node].slot
   }
 
+  /// The first steps of all paths.
+  var firstKeys: Dictionary<String, Int>.Keys { nodes[0].children.keys }
+
   /// The slots of what stands under `key` of the root, and of all inside of it.
   func slots(under key: String) -> [Int] {
     var slots: [Int] = []

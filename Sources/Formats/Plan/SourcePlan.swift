@@ -1,6 +1,6 @@
 /// A source compiled for decoding: where its parts are among the slots of the walk. Plain data of the plan's arena.
 struct SourcePlan: BitwiseCopyable {
-  enum Shape: UInt8, BitwiseCopyable { case segment, json, debezium }
+  enum Shape: UInt8, BitwiseCopyable { case segment, json, debezium, salesforce }
 
   /// In the pipeline.
   var source: UInt16
@@ -13,4 +13,5 @@ struct SourcePlan: BitwiseCopyable {
   var segment: SegmentPlan
   var json: JSONPlan
   var debezium: UnsafePointer<DebeziumPlan>
+  var salesforce: UnsafePointer<SalesforcePlan>
 }

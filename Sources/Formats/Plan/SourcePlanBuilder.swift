@@ -18,7 +18,9 @@ struct SourcePlanBuilder {
       switch source.format {
       case .segment: .segment
       case .debezium: .debezium
-      case .json, .snowplow, .salesforce: .json
+      case .salesforce: .salesforce
+      // An enriched event is a record whose parts have fixed names.
+      case .json, .snowplow: .json
       }
     let weakest =
       identifiers.last
@@ -28,7 +30,7 @@ struct SourcePlanBuilder {
     return SourcePlan(
       source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
       values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(),
-      debezium: arena.copy([debeziumPlan()]).start)
+      debezium: arena.copy([debeziumPlan()]).start, salesforce: arena.copy([salesforcePlan()]).start)
   }
 
   // MARK: Identifiers
@@ -52,18 +54,27 @@ struct SourcePlanBuilder {
   }
 
   static func identifiers(of source: Source) -> [IdentifierMapping] {
-    if !source.identifiers.isEmpty || source.format != .segment { return source.identifiers }
+    if !source.identifiers.isEmpty { return source.identifiers }
+    let (customer, cookie): (String, String)
+    switch source.format {
+    case .segment: (customer, cookie) = ("userId", "anonymousId")
+    case .snowplow: (customer, cookie) = ("user_id", "domain_userid")
+    case .debezium, .salesforce, .json: return []
+    }
     return [
-      IdentifierMapping(namespace: "customer", paths: [Path(steps: [.key("userId")])]),
-      IdentifierMapping(namespace: "cookie", paths: [Path(steps: [.key("anonymousId")])]),
+      IdentifierMapping(namespace: "customer", paths: [Path(steps: [.key(customer)])]),
+      IdentifierMapping(namespace: "cookie", paths: [Path(steps: [.key(cookie)])]),
     ]
   }
 
   /// A path of the source: from the root, or from the row of a change event.
   private mutating func reference(_ steps: [Path.Step]) -> Reference? {
+    switch source.format {
     // A row is searched one level deep: below may stand a text that is read as JSON.
-    source.format == .debezium
-      ? Reference(steps, keys: 1, in: &row, arena: arena) : Reference(steps, in: &root, arena: arena)
+    case .debezium: Reference(steps, keys: 1, in: &row, arena: arena)
+    case .salesforce: Reference(steps, in: &row, arena: arena)
+    case .segment, .snowplow, .json: Reference(steps, in: &root, arena: arena)
+    }
   }
 
   private mutating func optional(_ path: Path?) -> Reference {
@@ -123,6 +134,7 @@ struct SourcePlanBuilder {
   }
 
   private mutating func jsonPlan() -> JSONPlan {
+    if source.format == .snowplow { return enrichedPlan() }
     let isJSON = source.format == .json
     let power: Int? =
       switch source.timeUnit {
@@ -134,6 +146,22 @@ struct SourcePlanBuilder {
     return JSONPlan(
       event: optional(isJSON ? source.event : nil), time: optional(isJSON ? source.time : nil),
       id: optional(isJSON ? source.id : nil), operation: optional(isJSON ? source.operation : nil), timePower: power)
+  }
+
+  private mutating func enrichedPlan() -> JSONPlan {
+    func key(_ name: String) -> Path { Path(steps: [.key(name)]) }
+    return JSONPlan(
+      event: optional(key("event_name")), time: optional(key("derived_tstamp")), id: optional(key("event_id")),
+      operation: optional(source.operation), timePower: nil, isEnriched: true,
+      tracker: (root.slot(["schema"]), root.slot(["e"]), root.slot(["tv"])))
+  }
+
+  private mutating func salesforcePlan() -> SalesforcePlan {
+    guard source.format == .salesforce else {
+      var (noRoot, noRow) = (PathTreeBuilder(), PathTreeBuilder())
+      return SalesforcePlan(source, root: &noRoot, row: &noRow, arena: arena)
+    }
+    return SalesforcePlan(source, root: &root, row: &row, arena: arena)
   }
 
   private mutating func debeziumPlan() -> DebeziumPlan {

@@ -8,11 +8,10 @@ extension Decoder {
     return token != 0 && reader.document[Int(token)] == UInt8(ascii: "[")
   }
 
-  /// Decodes the messages of a batch, each a record. False where the source takes none of them.
+  /// Decodes the messages of a batch, each a record.
   mutating func decodeBatch(
-    _ index: Int, at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]
-  ) -> Bool {
-    let source = plan.sources.start + index
+    _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]
+  ) -> Outcome {
     var token = Int(root.tokens[source.pointee.segment.batch]) + 1
     var place = place
     var taken = 0
@@ -41,7 +40,8 @@ extension Decoder {
       token = reader.document.next(token)
       if reader.document[token] == UInt8(ascii: ",") { token += 1 }
     }
-    return taken > 0 || place.index == 0
+    reader.isMalformed = false
+    return taken > 0 || place.index == 0 ? .taken : .rejectedInParts
   }
 
   /// - Parameter envelope: of the batch around the message; its times serve where the message has none.

@@ -68,9 +68,6 @@ struct PipelineReading {
     if let key = fields.key("consent") { places.append((key, "`consent`")) }
     for source in sources {
       if source.source.kind == .audience { places.append((source.kind, "a source of kind `audience`")) }
-      if [.snowplow, .salesforce].contains(source.source.format) {
-        places.append((source.format, "the format `\(source.source.format.rawValue)`"))
-      }
     }
     if case .mapping(let segments)? = fields["segments"]?.content {
       for segment in segments {
