@@ -64,6 +64,22 @@ struct EvidenceTests {
         == #""record":{"schema":{},"payload":{"op":"x","after":{"mail":"***"}}}"#)
   }
 
+  @Test("where another kind of value stands than a hashed path goes on into, it is masked as a whole")
+  func otherKinds() throws {
+    let web = Source.segment(mapping("email", "traits.email", "l[*].e", "m[0]", forms: [.email]))
+    let decoding = Decoding([web], keepsEvidence: true)
+    #expect(
+      try shown(
+        decoding, #"{"type":"x","traits":[{"email":"secret"},["secret"]],"l":{"e":"secret"},"m":{"0":"secret"},"n":1}"#)
+        == #""record":{"type":"x","traits":"***","l":"***","m":"***","n":1}"#)
+    #expect(
+      try shown(decoding, #"{"type":"x","traits":49151123,"l":["secret",7,null,{"e":7}],"m":"secret"}"#)
+        == #""record":{"type":"x","traits":"***","l":["***","***",null,{"e":"***"}],"m":"***"}"#)
+    #expect(
+      try shown(decoding, #"{"batch":{"traits":{"email":"secret"}},"traits":null}"#)
+        == #""record":{"batch":{"traits":{"email":"***"}},"traits":null}"#)
+  }
+
   @Test("the messages of a batch are shown one by one")
   func batch() throws {
     let decoding = Decoding([.segment(mapping("email", "e", forms: [.email]))], keepsEvidence: true)

@@ -165,15 +165,4 @@ struct IdentifierTests {
       seen.identifiers.map(\.value)
         == [identifiers(#""a.b@gmail.com""#, [.raw]), identifiers(#""ab@gmail.com""#, [.raw])].compactMap { $0?.first })
   }
-
-  @Test("the vectors of an advertiser's own library", .enabled(if: SharedData.isThere))
-  func vectors() throws {
-    let all = try SharedData.object(SharedData.lines("wire/hash-vectors/meta.json").joined())
-    let valid = (all["email"] as? [String: Any])?["valid"] as? [[String: Any]] ?? []
-    #expect(valid.count > 20)
-    for vector in valid {
-      guard let raw = vector["raw"] as? String, let hash = vector["sha256_hex"] as? String else { continue }
-      #expect(identifiers(text(raw), [.email]) == [hash.lowercased()], "\(raw)")
-    }
-  }
 }
