@@ -68,17 +68,7 @@ struct MutationTests {
     let decoding = decoding()
     let alphabet = Array("{}[]:,\"\\u0Ee+-.19 tfnNI\u{80}\u{FF}".utf8)
     for round in 0..<1500 {
-      var bytes = Array(Self.records[round % Self.records.count].utf8)
-      for _ in 0...random.below(3) {
-        let place = random.below(bytes.count)
-        switch random.below(4) {
-        case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-        case 1: bytes[place] = alphabet[random.below(alphabet.count)]
-        case 2: bytes.remove(at: place)
-        default: bytes.insert(alphabet[random.below(alphabet.count)], at: place)
-        }
-        if bytes.isEmpty { bytes = [0x20] }
-      }
+      let bytes = random.mutate(Self.records[round % Self.records.count], alphabet: alphabet)
       let before = decoding.unusable.count
       let seen = decoding.decode(bytes)
       let isBlank = bytes.allSatisfy { [0x20, 0x09, 0x0D, 0x0A].contains($0) }
@@ -89,17 +79,4 @@ struct MutationTests {
       for seen in seen { #expect(!seen.identifiers.isEmpty || seen.record.operation == .truncate) }
     }
   }
-}
-
-private struct Xorshift {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }
