@@ -13,7 +13,7 @@ struct MatcherTable: ~Copyable {
   init(_ compiler: borrowing PlanCompiler) {
     names = compiler.eventNames.count + 1
     var places = [[Candidate]](repeating: [], count: compiler.pipeline.sources.count * names)
-    for (list, code) in compiler.lists.enumerated() {
+    for (list, code) in compiler.lists.enumerated() where code.matcher >= 0 {
       let candidate = Candidate(list: Int32(list), filter: compiler.filters[code.matcher])
       for source in code.sources {
         let name = compiler.pipeline.sources[source].name

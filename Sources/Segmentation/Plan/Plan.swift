@@ -26,6 +26,8 @@ public final class Plan: @unchecked Sendable {
   let knownReaders: [Int32]
   let seenReaders: [Int32]
   let bucketConditions: [Int32]
+  /// By purpose: the conditions that read consent to it.
+  let consentReaders: [[Int32]]
   /// Segments whose rule, `for` or options depend on a condition; on another segment.
   let conditionSegments: [[Int32]]
   let segmentSegments: [[Int32]]
@@ -43,6 +45,8 @@ public final class Plan: @unchecked Sendable {
   let sourceRanks: [Int]
   let namespaces: [String]
   let linkage: Linkage
+  /// By source: the list of all that an audience source says of a profile.
+  let ledgers: [Int?]
 
   /// - Parameter pipeline: checked by the room that read it: names resolve, references have no cycle.
   public convenience init(_ pipeline: Pipeline) { self.init(PlanCompiler(pipeline).compiled()) }
@@ -68,6 +72,7 @@ public final class Plan: @unchecked Sendable {
     knownReaders = compiler.knownReaders
     seenReaders = compiler.seenReaders
     bucketConditions = compiler.bucketConditions
+    consentReaders = compiler.consentReaders
     conditionSegments = compiler.conditionSegments
     segmentSegments = compiler.segmentSegments
     segmentHolds = compiler.segmentHolds
@@ -81,6 +86,7 @@ public final class Plan: @unchecked Sendable {
     sourceRanks = compiler.sourceRanks
     namespaces = compiler.pipeline.identity.namespaces
     linkage = Linkage(compiler.pipeline)
+    ledgers = compiler.ledgers
   }
 
   deinit {
@@ -99,6 +105,9 @@ public final class Plan: @unchecked Sendable {
   /// turn out to be one.
   public var joinsIdentities: Bool { linkage.isLinked }
 
+  /// Records may say what outlives a profile's facts.
+  var keepsStatements: Bool { pipeline.consent != nil || ledgers.contains { $0 != nil } }
+
   func layout(_ longLists: LongLists) -> ProfileLayout {
     ProfileLayout(
       lists: lists.map { list in
@@ -113,7 +122,9 @@ public final class Plan: @unchecked Sendable {
           tracked: Int32(rowTracked[source]), givens: Int32(linkage.given[source].count))
       },
       conditions: conditions.count, segments: segments.count, initial: initialBits,
-      instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists)
+      instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists,
+      keepsStatements: keepsStatements, grantsByDefault: pipeline.consent?.grantedByDefault ?? false,
+      sourceRanks: sourceRanks)
   }
 }
 
@@ -122,6 +133,8 @@ struct SegmentCode: Sendable {
   var name: String
   /// Root of the rule, over conditions and segments.
   var rule: Int32
+  /// Purposes without whose consent nobody is a member.
+  var requires: [Int32] = []
   var minDuration: Int64?
   var maxDuration: Int64?
   /// Some `for` refers to it, so that the begin of each membership is kept.
@@ -136,6 +149,7 @@ struct SegmentCode: Sendable {
 
 /// What a list keeps: the facts of one matcher from sources that share a retention.
 struct ListCode: Sendable {
+  /// -1 of a ledger, which takes every event of its source.
   var matcher: Int
   var sources: [Int]
   /// Milliseconds; nil is for ever.

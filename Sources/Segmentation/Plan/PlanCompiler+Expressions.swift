@@ -99,7 +99,10 @@ extension PlanCompiler {
       current.readsBucket = true
       salts.append(salt)
       return node(.bucket, Int32(salts.count - 1))
-    case .consent: return table.add(Node(.literal))
+    case .consent(let name):
+      guard let purpose = index(ofPurpose: name) else { return table.add(Node(.literal)) }
+      current.purposes.insert(purpose)
+      return node(.consent, Int32(purpose))
     case .measure(let measure, let window): return self.measure(measure, window)
     case .pick(let pick, let event, let path, let window):
       return self.measure(pick == .first ? .first : .last, event, path, window, newest: pick == .last ? 1 : nil)

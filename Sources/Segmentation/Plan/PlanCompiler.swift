@@ -37,6 +37,8 @@ struct PlanCompiler {
   var knownReaders: [Int32] = []
   var seenReaders: [Int32] = []
   var bucketConditions: [Int32] = []
+  var consentReaders: [[Int32]] = []
+  var ledgers: [Int?] = []
   var conditionSegments: [[Int32]] = []
   var segmentSegments: [[Int32]] = []
   var segmentHolds: [[Int32]] = []
@@ -66,6 +68,7 @@ struct PlanCompiler {
     var readsKnown = false
     var readsSeen = false
     var readsBucket = false
+    var purposes: Set<Int> = []
     var conditions: Set<Int> = []
     var segments: Set<Int> = []
   }
@@ -109,6 +112,8 @@ struct PlanCompiler {
       compiler.segments[segment].rule = compiler.rule(compiler.pipeline.segments[segment].rule)
       segmentReads[segment] = compiler.current
     }
+    compiler.requireConsents()
+    compiler.addLedgers()
     compiler.link(segmentReads)
     return compiler
   }
@@ -198,7 +203,9 @@ struct PlanCompiler {
     for group in groups where !group.isEmpty {
       let retention = pipeline.sources[group[0]].retention
       parts.append(Part(list: Int32(lists.count), retention: retention ?? EventTime.never))
-      lists.append(ListCode(matcher: matcher, sources: group, retention: retention, newest: 0))
+      // What a removal or an expiry takes may leave an older fact the newest.
+      let isLasting = group.allSatisfy { pipeline.sources[$0].kind != .audience }
+      lists.append(ListCode(matcher: matcher, sources: group, retention: retention, newest: isLasting ? 0 : nil))
     }
     matcherParts.append(first..<parts.count)
     return matcher
@@ -302,6 +309,35 @@ struct PlanCompiler {
     return root
   }
 
+  // MARK: consent and audiences
+
+  func index(ofPurpose name: String) -> Int? {
+    pipeline.consent?.purposes.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  private mutating func requireConsents() {
+    for (segment, declared) in pipeline.segments.enumerated() {
+      segments[segment].requires = Set(declared.requires.compactMap { index(ofPurpose: $0) }).sorted().map { Int32($0) }
+    }
+  }
+
+  /// A list of its own for each audience source, in which all its facts stand, whether or not a rule reads them.
+  private mutating func addLedgers() {
+    for source in pipeline.sources {
+      guard source.kind == .audience else {
+        ledgers.append(nil)
+        continue
+      }
+      ledgers.append(lists.count)
+      lists.append(
+        ListCode(
+          matcher: -1, sources: [ledgers.count - 1], retention: source.retention,
+          cells: [Int](repeating: 0, count: AudienceFact.cells),
+          isNumeric: [Bool](repeating: true, count: AudienceFact.cells),
+          horizon: source.retention ?? EventTime.never, newest: nil))
+    }
+  }
+
   // MARK: who depends on what
 
   private mutating func link(_ segmentReads: [Reads]) {
@@ -311,6 +347,7 @@ struct PlanCompiler {
     conditionSegments = conditions.map { _ in [] }
     segmentSegments = segments.map { _ in [] }
     segmentHolds = segments.map { _ in [] }
+    consentReaders = (pipeline.consent?.purposes ?? []).map { _ in [] }
     for (index, reads) in reads.enumerated() {
       let condition = Int32(index)
       for list in reads.lists { listReaders[list].append(condition) }
@@ -320,6 +357,7 @@ struct PlanCompiler {
       if reads.readsKnown { knownReaders.append(condition) }
       if reads.readsSeen { seenReaders.append(condition) }
       if reads.readsBucket { bucketConditions.append(condition) }
+      for purpose in reads.purposes { consentReaders[purpose].append(condition) }
       initialBits.append(initialTruth(conditions[index]))
     }
     for segment in order {
@@ -352,7 +390,7 @@ struct PlanCompiler {
       return Scalar.number(0).compares(Comparison.allCases[Int(condition.comparison)], .number(condition.threshold))
     case .pair, .sequence, .held: return false
     case .general:
-      var reader = EmptyReader(measures: measures)
+      var reader = EmptyReader(measures: measures, grantsByDefault: pipeline.consent?.grantedByDefault ?? false)
       return table.holds(condition.other, &reader)
     }
   }
@@ -361,10 +399,12 @@ struct PlanCompiler {
 /// What the leaves of a rule are worth for a profile of which nothing is known.
 private struct EmptyReader: LeafReader, ~Copyable {
   let measures: [MeasureCode]
+  let grantsByDefault: Bool
 
   mutating func value(_ node: Node) -> Scalar {
     switch node.operation {
     case .known: return .boolean(false)
+    case .consent: return .boolean(grantsByDefault)
     case .measure:
       switch measures[Int(node.a)].kind {
       case .count, .distinct, .sum, .score: return .number(0)

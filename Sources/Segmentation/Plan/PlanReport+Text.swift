@@ -14,6 +14,8 @@ extension PlanReport {
         lines.append("      and when each last changed: \(attributes.tracked.joined(separator: ", "))")
       }
     }
+    for audience in audiences { lines.append(line(audience)) }
+    if let consent { lines += consentLines(consent) }
     if !warnings.isEmpty { lines.append("") }
     for warning in warnings { lines.append("warning: \(warning.segment): \(warning.message)") }
     return lines.joined(separator: "\n") + "\n"
@@ -27,6 +29,7 @@ extension PlanReport {
       lines.append("      \(time); an evaluation is \(meaning(ofCost: test.cost))")
     }
     if !segment.refersTo.isEmpty { lines.append("  refers to \(segment.refersTo.joined(separator: ", "))") }
+    if !segment.requires.isEmpty { lines.append("  requires consent to \(segment.requires.joined(separator: ", "))") }
     if let shortest = segment.minDuration { lines.append("  a member for at least \(shortest)") }
     if let longest = segment.maxDuration { lines.append("  a member for at most \(longest)") }
     lines.append("")
@@ -43,6 +46,26 @@ extension PlanReport {
       "  \(list.event): \(facts)\(paths); \(list.bytesPerFact) bytes each",
       "      for \(list.segments.joined(separator: ", "))",
     ]
+  }
+
+  private func line(_ audience: Audience) -> String {
+    let reach = audience.retention.map { "for at most \($0)" } ?? "for ever"
+    return "  \(audience.source): every fact until it expires or is taken back, \(reach); "
+      + "\(audience.bytesPerFact) bytes each, \(audience.bytesPerRemoval) a name that was taken back"
+  }
+
+  private func consentLines(_ consent: Consent) -> [String] {
+    let usual = consent.isGrantedByDefault ? "granted" : "denied"
+    var lines = [
+      "  consent to \(consent.purposes.joined(separator: ", ")): the newest statement of each; "
+        + "\(consent.bytesPerStatement) bytes each (\(usual) where there is none)"
+    ]
+    if !consent.rows.isEmpty {
+      lines.append(
+        "      and what each row of \(consent.rows.joined(separator: ", ")) gave last; \(consent.bytesPerRow) bytes each"
+      )
+    }
+    return lines
   }
 
   private func meaning(ofCost cost: String) -> String {

@@ -31,6 +31,8 @@ public struct PlanReport: Codable, Equatable, Sendable {
     public var tests: [Test]
     /// Segments that the rule refers to.
     public var refersTo: [String]
+    /// Purposes without whose consent nobody is a member.
+    public var requires: [String]
     public var minDuration: String?
     public var maxDuration: String?
   }
@@ -39,6 +41,25 @@ public struct PlanReport: Codable, Equatable, Sendable {
     public var kept: [String]
     /// Those whose time of change is kept.
     public var tracked: [String]
+  }
+  /// What is kept of each fact of an audience source, whether or not a rule reads it.
+  public struct Audience: Codable, Equatable, Sendable {
+    public var source: String
+    /// How long a fact stands at most, as a duration of the rule language; nil is for ever.
+    public var retention: String?
+    public var bytesPerFact: Int
+    /// Of the newest removal of each name that was taken back.
+    public var bytesPerRemoval: Int
+  }
+  /// What is kept of consent.
+  public struct Consent: Codable, Equatable, Sendable {
+    public var purposes: [String]
+    public var isGrantedByDefault: Bool
+    /// Of the newest statement of each purpose.
+    public var bytesPerStatement: Int
+    /// CRM sources of which is kept what each row gave last, and the bytes of one.
+    public var rows: [String]
+    public var bytesPerRow: Int
   }
   public struct Warning: Codable, Equatable, Sendable {
     public var segment: String
@@ -50,6 +71,9 @@ public struct PlanReport: Codable, Equatable, Sendable {
   public var segments: [SegmentState]
   public var lists: [List]
   public var attributes: [Attributes]
+  public var audiences: [Audience]
+  /// nil where the pipeline knows no consent.
+  public var consent: Consent?
   /// Distinct matchers, tests, and the bytes of a profile of which nothing is kept yet, its identifier apart.
   public var matchers: Int
   public var tests: Int
@@ -62,14 +86,32 @@ extension Plan {
     let segmentReports = pipeline.segments.indices.map { segmentReport($0) }
     return PlanReport(
       pipeline: pipeline.name, version: pipeline.version, segments: segmentReports,
-      lists: lists.indices.map { listReport($0) },
+      lists: lists.indices.filter { lists[$0].matcher >= 0 }.map { listReport($0) },
       attributes: pipeline.sources.indices.filter { pipeline.sources[$0].kind == .crm }.map { source in
         let kept = rowSlots[source].map { pipeline.sources[source].attributes[$0].name }
         return PlanReport.Attributes(
           source: pipeline.sources[source].name, kept: kept, tracked: Array(kept.prefix(rowTracked[source])))
       },
-      matchers: patterns.count, tests: conditions.count,
-      bytesPerProfile: Profile.headBytes + (conditions.count + 2 * segments.count + 7) / 8, warnings: warnings())
+      audiences: pipeline.sources.indices.filter { ledgers[$0] != nil }.map { audienceReport(pipeline.sources[$0]) },
+      consent: pipeline.consent.map { consentReport($0) }, matchers: patterns.count, tests: conditions.count,
+      bytesPerProfile: Profile.headBytes + (conditions.count + 2 * segments.count + 7) / 8
+        + (keepsStatements ? Statements.countBytes : 0), warnings: warnings())
+  }
+
+  private func audienceReport(_ source: Source) -> PlanReport.Audience {
+    PlanReport.Audience(
+      source: source.name, retention: source.retention.map { DurationText.text($0) },
+      bytesPerFact: Facts.headBytes + AudienceFact.cells * 8, bytesPerRemoval: Statement.Kind.removal.byteCount)
+  }
+
+  private func consentReport(_ policy: ConsentPolicy) -> PlanReport.Consent {
+    let rows = pipeline.sources.filter { source in
+      source.kind == .crm && policy.purposes.contains { $0.statements.contains { $0.source == source.name } }
+    }
+    return PlanReport.Consent(
+      purposes: policy.purposes.map(\.name), isGrantedByDefault: policy.grantedByDefault,
+      bytesPerStatement: Statement.Kind.consent.byteCount, rows: rows.map(\.name),
+      bytesPerRow: Statement.Kind.given.byteCount)
   }
 
   private func segmentReport(_ index: Int) -> PlanReport.SegmentState {
@@ -82,7 +124,7 @@ extension Plan {
         PlanReport.Test(
           rule: rules[condition].description, cost: cost(condition), changesByTime: changesByTime(condition))
       },
-      refersTo: refersTo, minDuration: segment.minDuration.map { DurationText.text($0) },
+      refersTo: refersTo, requires: segment.requires, minDuration: segment.minDuration.map { DurationText.text($0) },
       maxDuration: segment.maxDuration.map { DurationText.text($0) })
   }
 

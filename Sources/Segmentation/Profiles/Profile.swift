@@ -1,12 +1,13 @@
 /// A profile as it lies in memory: one block, so that an event costs one or two cache misses.
 ///
-///     head 27 | key | bits | instants | timers | begins | rows | directory | facts
+///     head 27 | key | bits | instants | timers | begins | rows | directory | facts | statements
 ///
 /// - timers: when which condition flips by time alone, 8 bytes each (`Stamp`)
 /// - begins: when a membership began, for segments with a duration, 8 bytes each (`Stamp`)
 /// - rows: per CRM source what is known of the record (`Row`)
 /// - directory: which lists hold facts, in order of list, 8 bytes each; the facts follow in the same order. A list beyond
 ///   `LongLists.externalBytes` has a block of its own (`ExternalList`), and its place among the facts holds that block's address.
+/// - statements: what outlives the facts (`Statements`), where the pipeline has consent or an audience source
 ///
 /// Everything is read and written unaligned; offsets follow from the counts in the head.
 struct Profile {
@@ -38,7 +39,7 @@ struct Profile {
     get { Int(read(4, as: UInt32.self)) }
     nonmutating set { write(UInt32(newValue), at: 4) }
   }
-  /// Until when a tracker or audience event lets the profile exist, `.min` where none did; of one that exists no more,
+  /// Until when a tracker event lets the profile exist, `.min` where none did; of one that exists no more,
   /// when it ended. 6 bytes, which hold every instant before the horizon; their ends stand for `.min` and `never`.
   @inline(__always)
   var eventsEnd: Int64 {

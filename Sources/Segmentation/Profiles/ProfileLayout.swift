@@ -32,9 +32,15 @@ struct ProfileLayout: ~Copyable {
   /// Instants that every profile holds because some rule reads them: first seen, last seen per source.
   var instants: Int
   let longLists: LongLists
+  /// Some record may say what outlives the profile's facts: there is consent, or an audience source.
+  let keepsStatements: Bool
+  let grantsByDefault: Bool
+  /// By source: its rank in the order of names.
+  let sourceRanks: FlatBuffer<Int32>
 
   init(
-    lists: [List], rows: [Row], conditions: Int, segments: Int, initial: [Bool], instants: Int, longLists: LongLists
+    lists: [List], rows: [Row], conditions: Int, segments: Int, initial: [Bool], instants: Int, longLists: LongLists,
+    keepsStatements: Bool, grantsByDefault: Bool, sourceRanks: [Int]
   ) {
     self.lists = FlatBuffer(capacity: max(1, lists.count))
     for list in lists { self.lists.append(list) }
@@ -44,6 +50,11 @@ struct ProfileLayout: ~Copyable {
     self.segments = segments
     self.instants = instants
     self.longLists = longLists
+    self.keepsStatements = keepsStatements
+    self.grantsByDefault = grantsByDefault
+    var ranks = FlatBuffer<Int32>(capacity: max(1, sourceRanks.count))
+    for rank in sourceRanks { ranks.append(Int32(rank)) }
+    self.sourceRanks = ranks
     let bytes = (conditions + 2 * segments + 7) / 8
     initialBits = FlatBuffer(capacity: max(1, bytes))
     for byte in 0..<bytes {

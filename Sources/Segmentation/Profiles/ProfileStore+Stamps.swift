@@ -27,6 +27,16 @@ extension ProfileStore {
     moved.timerCount = count &+ 1
   }
 
+  /// When a timer is due; `never` where there is none.
+  func timer(_ profile: Profile, _ condition: Int) -> Int64 {
+    let start = profile.timersOffset(layout)
+    for entry in 0..<profile.timerCount {
+      let stamp = Stamp(bits: profile.read(start &+ entry &* 8))
+      if stamp.index == condition { return stamp.time }
+    }
+    return EventTime.never
+  }
+
   // MARK: begins
 
   func begin(_ profile: Profile, of segment: Int) -> Int64? {

@@ -112,7 +112,9 @@ struct ProfileStore: ~Copyable {
 
   /// Adds a profile of which nothing is known yet.
   mutating func add(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32 {
-    let bytes = Profile.headBytes + key.count + layout.bitBytes + layout.instants * 8
+    let bytes =
+      Profile.headBytes + key.count + layout.bitBytes + layout.instants * 8
+      + (layout.keepsStatements ? Statements.countBytes : 0)
     let (block, sizeClass) = allocate(bytes)
     block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     let profile = Profile(block)
@@ -164,7 +166,7 @@ struct ProfileStore: ~Copyable {
     profile.byteCount = profile.timersOffset(layout)
   }
 
-  /// Lets go of all facts, timers and begins, and sets bits and instants back; the rows stay.
+  /// Lets go of all facts, timers and begins, and sets bits and instants back; rows and statements stay.
   mutating func clearFacts(_ index: UInt32) {
     let profile = self[index]
     let directory = profile.directoryOffset(layout)
@@ -179,12 +181,15 @@ struct ProfileStore: ~Copyable {
     }
     freeExternals(profile)
     let rows = profile.rowsOffset(layout)
+    let statements = layout.keepsStatements ? statements(profile).byteCount + Statements.countBytes : 0
     profile.timerCount = 0
     profile.beginCount = 0
     profile.listCount = 0
     let start = profile.timersOffset(layout)
     (profile.base + start).copyMemory(from: profile.base + rows, byteCount: profile.rowBytes)
-    let used = start + profile.rowBytes
+    let used = start + profile.rowBytes + statements
+    (profile.base + (used - statements)).copyMemory(
+      from: profile.base + (profile.byteCount - statements), byteCount: statements)
     reset(profile)
     shrink(index, to: used)
   }

@@ -56,15 +56,15 @@ struct RetiredProfiles: ~Copyable {
     count = kept
   }
 
-  /// The last `seq` of a profile that comes back at `now`, which is taken out; 0 where none is kept.
-  mutating func take(_ hash: UInt64, at now: Int64) -> UInt32 {
+  /// What is kept at `now` of a profile that has a block again; it is taken out.
+  mutating func take(_ hash: UInt64, at now: Int64) -> Entry? {
     var slot = home(hash | 1)
     while slots[slot].hash != 0, slots[slot].hash != hash | 1 { slot = (slot + 1) & (slots.count - 1) }
     let entry = slots[slot]
-    guard entry.hash != 0 else { return 0 }
+    guard entry.hash != 0 else { return nil }
     close(slot)
     count -= 1
-    return isKept(entry, at: now) ? entry.seq : 0
+    return isKept(entry, at: now) ? entry : nil
   }
 
   private mutating func close(_ start: Int) {

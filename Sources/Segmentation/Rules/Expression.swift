@@ -17,6 +17,8 @@ struct Node: BitwiseCopyable {
     /// `changed within`: `a` is a CRM source, `b` a tracked attribute, `milliseconds` the window. A truth.
     case changed
     case firstSeen, lastSeen, known
+    /// `a` is a purpose of the pipeline's consent policy.
+    case consent
     /// `a` is a salt of the plan.
     case bucket
     /// A duration of `milliseconds`.
@@ -155,8 +157,7 @@ final class ExpressionTable: @unchecked Sendable {
         ? !some(operand) { $0.kind != .null } : operand.kind == .missing || operand.kind == .null
     case .truth: return some(value(node.a, &reader)) { $0.kind == .boolean && $0.bits != 0 }
     case .literal, .add, .subtract, .multiply, .divide, .slot, .attribute, .measure, .firstSeen, .lastSeen, .known,
-      .bucket,
-      .duration:
+      .consent, .bucket, .duration:
       preconditionFailure("ExpressionTable: the root of a truth is no value")
     }
   }

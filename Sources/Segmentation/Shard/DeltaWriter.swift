@@ -3,6 +3,7 @@ struct DeltaWriter: ~Copyable {
   enum Cause {
     case event(source: Int, id: UnsafeRawBufferPointer)
     case crm(source: Int)
+    case consent
     case retention
     case expiry
     case unlinked
@@ -63,6 +64,7 @@ struct DeltaWriter: ~Copyable {
     case .crm(let source):
       DeltaWriter.put("crm\"", &buffer.bytes)
       DeltaWriter.put(sources[source], &buffer.bytes)
+    case .consent: DeltaWriter.put("consent\"", &buffer.bytes)
     case .retention: DeltaWriter.put("retention\"", &buffer.bytes)
     case .expiry: DeltaWriter.put("expiry\"", &buffer.bytes)
     case .unlinked: DeltaWriter.put("unlinked\"", &buffer.bytes)

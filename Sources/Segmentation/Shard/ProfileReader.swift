@@ -43,6 +43,7 @@ struct ProfileReader: LeafReader, ~Copyable {
       return scalar(row.cell(Int(node.b)))
     case .measure: return measure(plan.measures[Int(node.a)])
     case .known: return .boolean(store.pointee.hasLiveRow(profile))
+    case .consent: return .boolean(store.pointee.consents(profile, to: UInt8(truncatingIfNeeded: node.a)))
     case .bucket: return .number(bucket(plan.salts[Int(node.a)]))
     case .firstSeen: return plan.firstSeenInstant.map { instant($0) } ?? .missing
     case .lastSeen: return lastSeen()

@@ -11,14 +11,16 @@ extension Shard {
   /// Applies all records of one instant, and evaluates each profile that they touch once.
   mutating func apply(at instant: Int64) {
     recent.turn(to: instant)
+    consentMoves.removeAll()
     sortGroup()
     // Time passes only with records that are used: what a repeat would let expire waits for the next one.
     var isUsed = false
     for place in 0..<group.count where !isUsed {
-      switch disposition(hold.pointee.batch.records[Int(group[place])], at: instant) {
+      let record = hold.pointee.batch.records[Int(group[place])]
+      switch disposition(record, at: instant) {
       case .used, .moves: isUsed = true
+      case .expired: isUsed = statesSomething(record)
       case .duplicate: break
-      case .expired: isUsed = plan.linkage.isLinked && statesSomething(hold.pointee.batch.records[Int(group[place])])
       }
     }
     guard isUsed else {
@@ -103,19 +105,37 @@ extension Shard {
     let record = hold.pointee.batch.records[Int(place)]
     let disposition = disposition(record, at: instant)
     count(disposition, place)
+    var isExpired = false
     switch disposition {
-    case .duplicate, .expired: return false
+    case .duplicate: return false
+    case .expired:
+      if !statesSomething(record) { return false }
+      isExpired = true
     case .used, .moves: break
     }
     let isRow = links.isCRM[Int(record.source)]
+    let isFact = !isRow && !links.isTracker[Int(record.source)]
     if profile == nil {
       if isRow, record.operation == .delete, !remembersDelete(record) { return false }
+      if isFact, !leavesTrace(record, at: instant) { return false }
       profile = add(record)
     }
     guard let index = profile else { return false }
     if case .moves(let time) = disposition { removeFact(index, record, at: time) }
-    if isRow { apply(row: record, to: index, of: 0, at: instant) } else { apply(event: record, to: index, of: 0) }
-    return true
+    if isExpired {
+      // Its datum is gone.
+    } else if isRow {
+      apply(row: record, to: index, of: 0, at: instant)
+    } else if isFact {
+      apply(fact: record, to: index, of: 0, at: instant)
+    } else {
+      apply(event: record, to: index, of: 0)
+    }
+    if record.consentCount > 0 { state(place, of: index, by: 0) }
+    if store.pointee[index].exists || touched == index { return true }
+    // Nothing is evaluated for a profile that neither exists nor comes to.
+    if !rest(index) { profile = nil }
+    return false
   }
 
   mutating func find(_ record: Record) -> UInt32? {
@@ -128,8 +148,15 @@ extension Shard {
   private mutating func add(_ record: Record) -> UInt32 {
     let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
     let index = store.pointee.add(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
-    store.pointee[index].seq = retired.take(record.subject, at: record.instant)
+    takeRetired(index, record.subject, at: record.instant)
     return index
+  }
+
+  /// What is kept of a profile that has ended goes into its new block.
+  mutating func takeRetired(_ index: UInt32, _ hash: UInt64, at instant: Int64) {
+    guard let entry = retired.take(hash, at: instant) else { return }
+    store.pointee[index].seq = entry.seq
+    store.pointee[index].eventsEnd = entry.end
   }
 
   // MARK: used or not
@@ -146,7 +173,7 @@ extension Shard {
     switch disposition {
     case .used, .moves:
       if !links.isCRM[Int(record.source)], record.idHash != 0 {
-        recent.set(RecentIDs.key(subject: record.subject, id: record.idHash), to: record.time)
+        recent.set(RecentIDs.key(subject: record.subject, id: record.factHash), to: record.time)
       }
       guard record.counts else { return }
       if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
@@ -167,7 +194,7 @@ extension Shard {
     }
     guard record.idHash != 0 else { return .used }
     if record.isLate { return lateDisposition(record) }
-    guard let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) else { return .used }
+    guard let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.factHash)) else { return .used }
     return record.time &- time <= RecentIDs.span ? .duplicate : .used
   }
 
@@ -176,7 +203,7 @@ extension Shard {
     var later = EventTime.never
     // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
     var end = min(record.time + RecentIDs.span, recent.completeSince)
-    if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.idHash)) {
+    if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.factHash)) {
       end = record.time + RecentIDs.span
       if time <= record.time, record.time - time <= RecentIDs.span { return .duplicate }
       if time > record.time, time - record.time <= RecentIDs.span { later = time }
@@ -214,10 +241,10 @@ extension Shard {
 
   /// What tells a fact from others of its list. Where profiles join, ids of several subjects meet in one list.
   @inline(__always)
-  private func factIdentity(_ record: Record) -> UInt64 {
+  func factIdentity(_ record: Record) -> UInt64 {
     if record.idHash == 0 { return RecordPosition.hash(record) & Facts.identityMask }
-    if !plan.linkage.isLinked { return record.idHash & Facts.identityMask }
-    return RecentIDs.key(subject: record.subject, id: record.idHash) & Facts.identityMask
+    if !plan.linkage.isLinked { return record.factHash & Facts.identityMask }
+    return RecentIDs.key(subject: record.subject, id: record.factHash) & Facts.identityMask
   }
 
   // MARK: events
@@ -227,17 +254,23 @@ extension Shard {
 
   @inline(__always)
   mutating func apply(event record: Record, to index: UInt32, of node: UInt32) {
+    revive(index, at: record.instant)
     let profile = store.pointee[index]
-    revive(index, profile, at: record.instant)
     let retention = links.retentions[Int(record.source)]
     let end = retention == EventTime.never ? EventTime.never : record.time &+ retention
     if end > profile.eventsEnd { profile.eventsEnd = end }
-    let isLinked = plan.linkage.isLinked
-    if isLinked, end > graph.pointee[node].eventsEnd { graph.pointee.pointer(node).pointee.eventsEnd = end }
-    if links.isTracker[Int(record.source)], plan.firstSeenInstant != nil || plan.lastSeenInstants.count > 0 {
-      see(profile, node, record)
+    if plan.linkage.isLinked, end > graph.pointee[node].eventsEnd {
+      graph.pointee.pointer(node).pointee.eventsEnd = end
     }
+    if plan.firstSeenInstant != nil || plan.lastSeenInstants.count > 0 { see(profile, node, record) }
+    enter(record, index, of: node)
+  }
+
+  /// Enters an event into each list whose matcher it passes.
+  @inline(__always)
+  mutating func enter(_ record: Record, _ index: UInt32, of node: UInt32) {
     guard record.operation == .event else { return }
+    let isLinked = plan.linkage.isLinked
     let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.firstValue)
     let identity = factIdentity(record)
     let isShared = isLinked && graph.pointee.hasSeveral(index)
@@ -307,17 +340,24 @@ extension Shard {
   }
 
   /// A profile that comes to exist, for the first time or again: what no fact has touched is read anew.
-  mutating func revive(_ index: UInt32, _ profile: Profile, at instant: Int64) {
-    guard !profile.exists, touched != index else { return }
+  @inline(__always)
+  mutating func revive(_ index: UInt32, at instant: Int64) {
+    if !store.pointee[index].exists, touched != index { begin(index, at: instant) }
+  }
+
+  private mutating func begin(_ index: UInt32, at instant: Int64) {
+    let ended = store.pointee[index].eventsEnd
     touched = index
-    if profile.eventsEnd != .min, let retention = plan.pipeline.identity.retention,
-      instant >= profile.eventsEnd &+ retention
-    {
-      profile.seq = 0
+    if ended != .min, let retention = plan.pipeline.identity.retention, instant >= ended &+ retention {
+      store.pointee[index].seq = 0
+      store.pointee.forgetGrants(index)
     }
-    profile.eventsEnd = .min
+    store.pointee[index].eventsEnd = .min
     for condition in plan.bucketConditions { dirtyConditions.insert(condition) }
-    guard profile.rowBytes > 0 else { return }
+    for purpose in 0..<plan.consentReaders.count {
+      for condition in links.purposeConditions[purpose] { dirtyConditions.insert(condition) }
+    }
+    guard store.pointee[index].rowBytes > 0 else { return }
     for source in plan.cellReaders.indices {
       for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
       for readers in plan.changeReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
@@ -331,5 +371,13 @@ enum RecordPosition {
   static func hash(_ record: Record) -> UInt64 {
     var bytes = (record.line, UInt64(record.file) << 32 | UInt64(record.index))
     return withUnsafeBytes(of: &bytes) { hash64($0, seed: UInt64(record.source) + 1) }
+  }
+}
+
+extension Record {
+  /// The hash of its message id, by which repeats are told: a removal is a repeat of removals alone. 0 where it has none.
+  @inline(__always)
+  var factHash: UInt64 {
+    operation == .removal && idHash != 0 ? idHash ^ 0x9E37_79B9_7F4A_7C15 | 1 : idHash
   }
 }

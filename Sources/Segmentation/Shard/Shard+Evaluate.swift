@@ -5,8 +5,10 @@ extension Shard {
   /// - Parameter cause: the last record that touched it; nil where time alone did.
   mutating func evaluate(_ index: UInt32, at now: Int64, cause: UInt32?) {
     expireRows(index, at: now)
-    collectDue(store.pointee[index], at: now)
     var changes = expiredRows.count > 0
+    if links.ledgerSources.count > 0 { changes = expireFacts(index, at: now) || changes }
+    if consentMoves.count > 0 { touchConsents(index) }
+    collectDue(store.pointee[index], at: now)
     changes = updateExistence(index, at: now) || changes
     changes = evaluateConditions(index, at: now) || changes
     evaluateSegments(index, at: now)
@@ -17,6 +19,7 @@ extension Shard {
     }
     moves.removeAll()
     expiredRows.removeAll()
+    endedFacts.removeAll()
     dirtyConditions.removeAll()
     dirtySegments.removeAll()
     let profile = store.pointee[index]
@@ -35,7 +38,10 @@ extension Shard {
     let timers = profile.timersOffset(store.pointee.layout)
     for entry in 0..<profile.timerCount {
       let stamp = Stamp(bits: profile.read(timers &+ entry &* 8))
-      if stamp.time <= now { dirtyConditions.insert(Int32(truncatingIfNeeded: stamp.index)) }
+      // What stands behind the conditions are ledgers.
+      if stamp.time <= now, stamp.index < plan.conditions.count {
+        dirtyConditions.insert(Int32(truncatingIfNeeded: stamp.index))
+      }
     }
     let begins = profile.beginsOffset(store.pointee.layout)
     for entry in 0..<profile.beginCount {
@@ -51,7 +57,8 @@ extension Shard {
 
   private mutating func updateExistence(_ index: UInt32, at now: Int64) -> Bool {
     let profile = store.pointee[index]
-    let exists = profile.eventsEnd > now || (profile.rowBytes > 0 && store.pointee.hasLiveRow(profile))
+    let exists =
+      profile.eventsEnd > now || (profile.rowBytes > 0 && store.pointee.hasLiveRow(profile)) || hasFacts(profile)
     guard exists != profile.exists else { return false }
     profile.exists = exists
     living += exists ? 1 : -1
@@ -107,7 +114,8 @@ extension Shard {
   private mutating func nextMembership(_ segment: Int, _ index: UInt32, at now: Int64) -> Bool? {
     let profile = store.pointee[index]
     let link = links.segments[segment]
-    let holds = profile.exists && self.holds(link.rule, profile)
+    let mayBelong = profile.exists && (!link.requiresConsent || consents(profile, toAllOf: segment))
+    let holds = mayBelong && self.holds(link.rule, profile)
     let isMember = profile.bit(plan.conditions.count + segment)
     // Its `max_duration` ran out; it can begin again once the rule has been false.
     let spentBit = plan.conditions.count + plan.segments.count + segment
@@ -118,7 +126,7 @@ extension Shard {
       }
       return holds ? true : nil
     }
-    guard profile.exists else { return false }
+    guard mayBelong else { return false }
     let begin = link.keepsBegin ? store.pointee.begin(profile, of: segment) : nil
     if let begin, link.maxDuration != EventTime.never, now >= begin + link.maxDuration {
       profile.setBit(spentBit, holds)
@@ -148,7 +156,7 @@ extension Shard {
       for segment in segments where profile.bit(plan.conditions.count + Int(segment)) == isEnter {
         profile.seq += 1
         if isEnter { tally.enters += 1 } else { tally.exits += 1 }
-        let (cause, isLate) = describe(cause, Int(segment), index, at: now)
+        let (cause, isLate) = describe(cause, Int(segment), index, isEnter: isEnter, at: now)
         writer.write(
           to: &output, segment: Int(segment), profile: profile, isEnter: isEnter, time: now, cause: cause,
           isLate: isLate, identifiers: isShared ? identifiers : nil)
@@ -157,13 +165,16 @@ extension Shard {
   }
 
   private mutating func describe(
-    _ cause: UInt32?, _ segment: Int, _ index: UInt32, at now: Int64
+    _ cause: UInt32?, _ segment: Int, _ index: UInt32, isEnter: Bool, at now: Int64
   ) -> (DeltaWriter.Cause, Bool) {
+    if isUnlinking, let cause { return (.unlinked, hold.pointee.batch.records[Int(cause)].isLate) }
+    if links.segments[segment].requiresConsent, let move = consentMove(of: segment, index, isEnter: isEnter) {
+      return (.consent, hold.pointee.batch.records[Int(move.record)].isLate)
+    }
     guard let cause else {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)
     }
     let record = hold.pointee.batch.records[Int(cause)]
-    if isUnlinking { return (.unlinked, record.isLate) }
     let source = Int(record.source)
     guard links.isCRM[source] else {
       return (.event(source: source, id: hold.pointee.batch.text(record.id)), record.isLate)
@@ -175,9 +186,10 @@ extension Shard {
 
   /// Whether at this instant a datum that the segment reads left by retention, or the profile ended by it.
   private mutating func isRetention(_ segment: Int, _ profile: Profile, at now: Int64) -> Bool {
-    if !profile.exists { return true }
+    if !profile.exists { return isEndedByRetention(profile, at: now) }
     let code = plan.segments[segment]
     for list in code.retained {
+      if endedFacts.hasRetired(from: list.list) { return true }
       let facts = profile.facts(list.list, store.pointee.layout)
       let place = facts.firstAfter(now - list.retention - 1)
       if place < facts.count, facts.time(place) == now - list.retention { return true }

@@ -23,28 +23,36 @@ extension Shard {
     if record.operation == .unlink { return unlink(place, at: instant) }
     if isExpired, !statesSomething(record) { return }
     let isRow = links.isCRM[Int(record.source)]
+    let isFact = !isRow && !links.isTracker[Int(record.source)]
     var found = findNode(record)
     if found == nil {
       if isRow, record.operation == .delete, !remembersDelete(record) { return }
+      if isFact, !leavesTrace(record, at: instant) { return }
       found = addNode(record)
     }
     guard let node = found else { return }
     stateOwnerships(place, by: node, at: instant)
     let profile = graph.pointee[node].profile
     turn(to: profile)
-    if isExpired { return touchedProfiles.insert(profile, cause: place, isUnlinked: false) }
     if case .moves(let time) = disposition { removeFact(profile, record, at: time) }
-    if isRow {
+    if isExpired {
+      // Its datum is gone.
+    } else if isRow {
       apply(row: record, to: profile, of: node, at: instant)
+    } else if isFact {
+      apply(fact: record, to: profile, of: node, at: instant)
     } else {
       apply(event: record, to: profile, of: node)
     }
+    if record.consentCount > 0 { state(place, of: profile, by: node) }
     graph.pointee.pointer(node).pointee.carries = true
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
   }
 
-  /// Whether a record that is too old to be a datum still says something.
-  mutating func statesSomething(_ record: Record) -> Bool { record.identifierCount > 1 && record.operation != .delete }
+  /// Whether a record says something of identity or consent, which counts also where it is too old to be a datum.
+  mutating func statesSomething(_ record: Record) -> Bool {
+    (record.consentCount > 0 || (plan.linkage.isLinked && record.identifierCount > 1)) && record.operation != .delete
+  }
 
   // MARK: identifiers
 
@@ -59,7 +67,7 @@ extension Shard {
     let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
     let key = hold.pointee.batch.text(identifier.value)
     let profile = store.pointee.add(identifier.namespace, key, hash: record.subject)
-    store.pointee[profile].seq = retired.take(record.subject, at: record.instant)
+    takeRetired(profile, record.subject, at: record.instant)
     return graph.pointee.add(identifier.namespace, key, hash: record.subject, profile: profile)
   }
 
@@ -181,6 +189,11 @@ extension Shard {
       let entry = touchedProfiles.entries[place]
       guard entry.profile != IdentityNode.none else { continue }
       turn(to: entry.profile)
+      if !store.pointee[entry.profile].exists, touched != entry.profile {
+        forgetPending()
+        _ = rest(entry.profile)
+        continue
+      }
       isUnlinking = entry.isUnlinked
       evaluate(entry.profile, at: instant, cause: entry.cause)
       touchedProfiles.atHand = nil

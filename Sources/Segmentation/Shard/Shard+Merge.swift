@@ -20,12 +20,13 @@ extension Shard {
     turn(to: new)
     noteEnding(old, node, place)
     if store.pointee[old].exists {
-      revive(new, store.pointee[new], at: instant)
+      revive(new, at: instant)
       living -= 1
       store.pointee[old].exists = false
       foldHead(of: old, into: new)
     }
     store.pointee.deadlines.set(old, to: EventTime.never)
+    noteConsents(of: old, movingTo: new, place)
     move(from: old, to: new)
     graph.pointee.moveSubtree(to: new, owner: owner)
     touchedProfiles.insert(new, cause: place, isUnlinked: false)
@@ -61,12 +62,22 @@ extension Shard {
     for condition in plan.seenReaders { dirtyConditions.insert(condition) }
   }
 
-  /// Moves the facts and rows that came with the collected sub-tree, and notes what reads them, for the profile at hand.
+  /// Notes the consents that statements of one profile may change in another.
+  private mutating func noteConsents(of old: UInt32, movingTo new: UInt32, _ place: UInt32) {
+    var purposes: [UInt8] = []
+    store.pointee.statements(store.pointee[old]).forEach { if $0.kind == .consent { purposes.append($0.purpose) } }
+    for purpose in purposes { note(purpose, of: new, place) }
+  }
+
+  /// Moves what came with the collected sub-tree: facts, rows and statements. Notes what reads them, for the profile at
+  /// hand.
   private mutating func move(from old: UInt32, to new: UInt32) {
     let graph = graph
+    store.pointee.moveStatements(from: old, to: new) { graph.pointee.isCollected($0.node) }
     for list in store.pointee.lists(of: old) {
       if store.pointee.moveFacts(list, from: old, to: new, where: { graph.pointee.isCollected($0) }) > 0 { touch(list) }
     }
+    armLedgers(new)
     guard store.pointee[old].rowBytes > 0 else { return }
     store.pointee.moveRows(from: old, to: new) { graph.pointee.isCollected($0) }
     touchRows()
@@ -131,8 +142,21 @@ extension Shard {
       for place in 0..<graph.pointee.subtree.count {
         graph.pointee.hand(graph.pointee.subtree[place], to: former, first: plan.firstSeenInstant)
       }
+      giveStatements(of: old, to: graph.pointee[owner].profile, former: former)
     }
     graph.pointee.moveSubtree(to: graph.pointee[owner].profile, owner: owner)
+  }
+
+  /// Consents stay with the former owner. What its rows gave, and what was taken back, is for the collected sub-tree's own
+  /// later records.
+  private mutating func giveStatements(of old: UInt32, to new: UInt32, former: UInt32) {
+    guard store.pointee.layout.keepsStatements else { return }
+    let graph = graph
+    store.pointee.relabelConsents(old, as: former) { graph.pointee.isCollected($0) }
+    if new != old { store.pointee.moveStatements(from: old, to: new) { graph.pointee.isCollected($0.node) } }
+    for place in 0..<graph.pointee.subtree.count {
+      graph.pointee.pointer(graph.pointee.subtree[place]).pointee.carries = true
+    }
   }
 
   /// Takes an ownership back: the identifier stands alone, with all that came in with it.
@@ -142,6 +166,7 @@ extension Shard {
     else { return }
     tally.unlinks += 1
     let old = graph.pointee[node].profile
+    noteConsents(of: old, movingTo: old, place)
     let new = split(node, at: instant)
     turn(to: old)
     refold(old)
@@ -155,13 +180,13 @@ extension Shard {
     let old = known.profile
     graph.pointee.collect(node)
     let new = store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
-    store.pointee[new].seq = retired.take(known.hash, at: instant)
+    takeRetired(new, known.hash, at: instant)
     turn(to: old)
     move(from: old, to: new)
     let conditions = (0..<dirtyConditions.items.count).map { dirtyConditions.items[$0] }
     graph.pointee.foundProfile(new)
     turn(to: new)
-    revive(new, store.pointee[new], at: instant)
+    revive(new, at: instant)
     for condition in conditions { dirtyConditions.insert(condition) }
     refold(new)
     return new
@@ -189,7 +214,7 @@ extension Shard {
 
   /// A profile that ended longer ago than identities are kept: its identifiers are strangers to each other again. What
   /// CRM records gave stays for ever.
-  mutating func dissolve(_ index: UInt32, at now: Int64) {
+  mutating func dissolve(_ index: UInt32) {
     var others: [UInt32] = []
     let root = graph.pointee.root(index)
     graph.pointee.forEach(index) { if $0 != root { others.append($0) } }
@@ -201,17 +226,10 @@ extension Shard {
       graph.pointee.collect(node)
       let own = store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
       store.pointee.moveRows(from: index, to: own) { graph.pointee.isCollected($0) }
+      store.pointee.moveStatements(from: index, to: own) { graph.pointee.isCollected($0.node) }
       graph.pointee.foundProfile(own)
       store.pointee[own].eventsEnd = store.pointee[index].eventsEnd
-      removeIfEmpty(own, node)
+      _ = rest(own)
     }
-    store.pointee.deadlines.set(index, to: EventTime.never)
-    removeIfEmpty(index, root)
-  }
-
-  private mutating func removeIfEmpty(_ index: UInt32, _ node: UInt32) {
-    guard store.pointee[index].rowBytes == 0 else { return }
-    store.pointee.remove(index, hash: graph.pointee[node].hash)
-    graph.pointee.remove(node)
   }
 }

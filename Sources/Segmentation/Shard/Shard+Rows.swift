@@ -51,7 +51,7 @@ extension Shard {
   /// Rows are a log: a change whose time is before that of the one it follows takes that one's time.
   mutating func apply(row record: Record, to index: UInt32, of node: UInt32, at instant: Int64) {
     let source = Int(record.source)
-    revive(index, store.pointee[index], at: instant)
+    revive(index, at: instant)
     expireRows(index, at: instant)
     let row = store.pointee.makeRow(index, source, of: node, withLog: record.hasSequence)
     let time = max(record.time, row.isKnown ? row.time : truncated[source])

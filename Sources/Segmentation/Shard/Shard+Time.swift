@@ -16,17 +16,14 @@ extension Shard {
         if let next = store.pointee.deadlines.candidate(place) { store.pointee.prefetchProfile(at: next) }
       }
       let profile = store.pointee[index]
-      if !profile.exists, plan.linkage.isLinked {
-        dissolve(index, at: instant)
-        continue
-      }
-      let due = deadline(profile, after: instant - 1)
+      let due = profile.exists ? deadline(profile, after: instant - 1) : forgets(index)
       if due <= instant {
-        evaluate(index, at: instant, cause: nil)
+        if profile.exists { evaluate(index, at: instant, cause: nil) } else { forget(index, at: instant) }
         if !store.pointee.isLive(index) { continue }
       }
       // Deadlines that moved away are not moved in the heap until they come up.
-      store.pointee.deadlines.set(index, to: deadline(store.pointee[index], after: instant))
+      let next = store.pointee[index]
+      store.pointee.deadlines.set(index, to: next.exists ? deadline(next, after: instant) : forgets(index))
     }
   }
 
@@ -48,7 +45,8 @@ extension Shard {
       let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
       due = min(due, durationEnd(profile, stamp, after: now))
     }
-    var end = profile.eventsEnd
+    // While an audience fact stands the least end of them has a timer.
+    var end = hasFacts(profile) ? EventTime.never : profile.eventsEnd
     if profile.rowBytes > 0 {
       store.pointee.forEachRow(profile) { row in
         guard row.isKnown else { return }
@@ -74,29 +72,16 @@ extension Shard {
 
   // MARK: the end of a profile
 
-  /// A profile without a live datum: its facts are gone, what CRM records gave and the last `seq` stay.
+  /// A profile without a live datum: its facts are gone, what outlives them and the last `seq` stay.
   mutating func end(_ index: UInt32, at now: Int64) {
     store.pointee.clearFacts(index)
     while let row = uselessRow(index) { store.pointee.removeRow(index, row) }
-    let profile = store.pointee[index]
-    if plan.linkage.isLinked, graph.pointee.hasSeveral(index) {
+    if plan.linkage.isLinked {
       let graph = graph
       graph.pointee.forEach(index) { graph.pointee.reset($0) }
-      profile.eventsEnd = now
-      let retention = plan.pipeline.identity.retention
-      store.pointee.deadlines.set(index, to: retention.map { now + $0 } ?? EventTime.never)
-      return
     }
-    if plan.linkage.isLinked { graph.pointee.reset(graph.pointee.root(index)) }
-    if profile.rowBytes > 0 {
-      profile.eventsEnd = now
-      store.pointee.deadlines.set(index, to: EventTime.never)
-      return
-    }
-    let hash = hash64(profile.key, seed: UInt64(profile.namespace))
-    if profile.seq > 0 { retired.insert(hash, seq: profile.seq, end: now) }
-    store.pointee.remove(index, hash: hash)
-    if plan.linkage.isLinked { graph.pointee.remove(graph.pointee.root(index)) }
+    store.pointee[index].eventsEnd = now
+    _ = rest(index)
   }
 
   /// A row that nothing needs once its profile has ended.

@@ -39,6 +39,10 @@ public struct Shard: ~Copyable {
   var group = FlatBuffer<UInt32>()
   /// CRM sources whose record expired in the profile at hand.
   var expiredRows = FlatBuffer<Int32>()
+  /// Consents that were stated at the instant at hand.
+  var consentMoves = FlatBuffer<ConsentMove>()
+  /// Audience facts that ended by time in the profile at hand.
+  var endedFacts = EndedFacts()
   /// Segments that the profile at hand enters or leaves.
   var moves = FlatBuffer<Int32>()
   /// The identifiers of the profile at hand, as its deltas write them.
@@ -180,6 +184,13 @@ struct PlanLinks: ~Copyable {
   let conditionSegments: Fanout
   let segmentSegments: Fanout
   let segmentHolds: Fanout
+  /// By segment: the purposes that it requires. By purpose: the segments that require it; the conditions that read it.
+  let requires: Fanout
+  let purposeSegments: Fanout
+  let purposeConditions: Fanout
+  /// By audience source: the lists in which its facts stand, the ledger last. The ledgers' sources.
+  let audienceLists: Fanout
+  let ledgerSources: FlatBuffer<Int32>
   let ranks: FlatBuffer<Int32>
   /// By source: milliseconds, `never` for ever.
   let retentions: FlatBuffer<Int64>
@@ -198,6 +209,7 @@ struct PlanLinks: ~Copyable {
   struct SegmentLink: BitwiseCopyable {
     var rule: Int32
     var keepsBegin: Bool
+    var requiresConsent: Bool
     /// Milliseconds; 0 and `never` where there is none.
     var minDuration: Int64
     var maxDuration: Int64
@@ -213,6 +225,18 @@ struct PlanLinks: ~Copyable {
     conditionSegments = Fanout(plan.conditionSegments)
     segmentSegments = Fanout(plan.segmentSegments)
     segmentHolds = Fanout(plan.segmentHolds)
+    requires = Fanout(plan.segments.map(\.requires))
+    purposeSegments = Fanout(
+      plan.consentReaders.indices.map { purpose in
+        plan.segments.indices.filter { plan.segments[$0].requires.contains(Int32(purpose)) }.map { Int32($0) }
+      })
+    purposeConditions = Fanout(plan.consentReaders)
+    audienceLists = Fanout(
+      plan.ledgers.indices.map { source in
+        plan.ledgers[source] == nil
+          ? [] : plan.lists.indices.filter { plan.lists[$0].sources.contains(source) }.map { Int32($0) }
+      })
+    ledgerSources = PlanLinks.flat(plan.ledgers.indices.filter { plan.ledgers[$0] != nil }.map { Int32($0) })
     var ranks = FlatBuffer<Int32>()
     var retentions = FlatBuffer<Int64>()
     var isCRM = FlatBuffer<Bool>()
@@ -237,7 +261,8 @@ struct PlanLinks: ~Copyable {
     segments = PlanLinks.flat(
       plan.segments.map {
         SegmentLink(
-          rule: $0.rule, keepsBegin: $0.keepsBegin, minDuration: $0.minDuration ?? 0,
+          rule: $0.rule, keepsBegin: $0.keepsBegin, requiresConsent: !$0.requires.isEmpty,
+          minDuration: $0.minDuration ?? 0,
           maxDuration: $0.maxDuration ?? EventTime.never)
       })
     order = PlanLinks.flat(plan.order.map { Int32($0) })
