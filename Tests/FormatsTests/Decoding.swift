@@ -14,12 +14,13 @@ final class Decoding {
 
   init(
     _ sources: [Source], names: [String] = [], paths: [Path] = [], namespaces: [String]? = nil,
-    blocked: [String]? = nil,
+    blocked: [String]? = nil, purposes: [(name: String, statements: [ConsentPolicy.Statement])]? = nil,
     keepsEvidence: Bool = false
   ) {
     var pipeline = Pipeline(name: "test", sources: sources, segments: [])
     if let namespaces { pipeline.identity.namespaces = namespaces }
     if let blocked { pipeline.identity.blocked = blocked }
+    if let purposes { pipeline.consent = ConsentPolicy(grantedByDefault: false, purposes: purposes) }
     decoder = Decoder(
       pipeline: pipeline, projection: Projection(eventNames: names, paths: paths), sources: Array(sources.indices),
       now: Self.now, keepsEvidence: keepsEvidence)
@@ -84,6 +85,8 @@ struct Seen {
   var sequenceFile: String
   var identifiers: [Name]
   var values: [Shown]
+  /// By the purpose's index in the policy.
+  var consents: [Int: Bool]
 
   init(_ batch: borrowing RecordBatch, _ index: Int) {
     func text(_ range: ByteRange) -> String { String(decoding: batch.text(range), as: UTF8.self) }
@@ -98,6 +101,11 @@ struct Seen {
         Name(
           namespace: identifier.namespace, form: identifier.form, isPrevious: identifier.isPrevious,
           value: text(identifier.value)))
+    }
+    consents = [:]
+    for offset in 0..<Int(record.consentCount) {
+      let statement = batch.consents[Int(record.firstConsent) + offset]
+      consents[Int(statement.purpose)] = statement.isGranted
     }
     values = []
     for offset in 0..<Int(record.valueCount) {

@@ -14,6 +14,7 @@ struct MutationTests {
     #"{"specversion":"1.0","iodebeziumop":"d","iodebeziumtsms":"1767225600000","iodebeziumlsn":"1","data":{"before":{"id":1},"after":null}}"#,
     #"{"id":7,"balance":{"scale":1,"value":"AQ=="},"__deleted":"false","__op":"u","__source_ts_ms":1767225600000,"__lsn":3}"#,
     "null", #"{"ts_ms":1767225600000}"#,
+    #"{"type":"page","userId":"u","timestamp":"2026-01-01","context":{"ads":true,"tcf":"CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA","gpp":"DBACNYA~CPXxRfAPXxRfAAfKABENB-Cg~1YNN"}}"#,
   ]
 
   private func decoding() -> Decoding {
@@ -35,7 +36,12 @@ struct MutationTests {
         path("revenue"), path("items[*].sku"), path("items[*].n[*]"), path("deep[0][0]"), root("context.page.path"),
         path("name"),
       ],
-      keepsEvidence: true)
+      purposes: [
+        ("ads", [ConsentPolicy.Statement(source: "web", path: root("context.ads"), form: .boolean)]),
+        ("mail", [ConsentPolicy.Statement(source: "web", path: root("context.tcf"), form: .tcf([1, 24]))]),
+        ("sale", [ConsentPolicy.Statement(source: "web", path: root("context.gpp"), form: .gpp)]),
+        ("news", [ConsentPolicy.Statement(source: "crm", path: root("prefs.news[1].a"), form: .booleanUnit)]),
+      ], keepsEvidence: true)
   }
 
   @Test("every record decodes as it is")

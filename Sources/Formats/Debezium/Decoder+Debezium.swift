@@ -71,6 +71,7 @@ extension Decoder {
         columns.clear()
       }
       guard identify(source, row.tokens, &record, into: &batch) else { return .noIdentifier }
+      if change.operation != .delete { appendConsents(source, row.tokens, &record, into: &batch) }
       appendAttributes(change, source, &record, into: &batch)
     }
     record.source = source.pointee.source

@@ -36,7 +36,7 @@ extension Decoder {
   }
 
   /// The value at `token` in its unit; null stays null.
-  private mutating func scalar(
+  mutating func scalar(
     at token: Int, _ unit: ValuePlan.Unit, _ scale: Int, into bytes: inout FlatBuffer<UInt8>
   ) -> Value {
     if reader.document[token] == UInt8(ascii: "\"") {

@@ -22,6 +22,7 @@ extension Decoder {
     guard identify(source, slots, &record, into: &batch) else { return .rejected(.noIdentifier) }
     setID(source.pointee.json.id, source.pointee.source, &record, into: &batch)
     if source.pointee.isCRM { record.operation = isDelete(source.pointee.json.operation) ? .delete : .write }
+    if record.operation != .delete { appendConsents(source, slots, &record, into: &batch) }
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
     record.valueCount = UInt16(truncatingIfNeeded: source.pointee.values.count)
     for index in 0..<source.pointee.values.count {

@@ -10,6 +10,8 @@ struct SourcePlan: BitwiseCopyable {
   var identifiers: UnsafeBufferPointer<IdentifierPlan>
   /// A tracker's projected paths, or a CRM source's attributes.
   var values: UnsafeBufferPointer<ValuePlan>
+  /// In the order of the policy's purposes.
+  var consents: UnsafeBufferPointer<ConsentPlan>
   var segment: SegmentPlan
   var json: JSONPlan
   var debezium: UnsafePointer<DebeziumPlan>

@@ -27,9 +27,11 @@ struct SourcePlanBuilder {
       ?? IdentifierPlan(
         namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
     let values = source.kind == .crm ? attributePlans() : pathPlans()
+    let consents = consentPlans()
     return SourcePlan(
-      source: UInt16(index), shape: shape, isCRM: source.kind == .crm, identifiers: arena.copy(identifiers),
-      values: arena.copy(values), segment: segmentPlan(previous: weakest), json: jsonPlan(),
+      source: UInt16(index), shape: shape, isCRM: source.kind == .crm,
+      identifiers: arena.copy(identifiers), values: arena.copy(values), consents: arena.copy(consents),
+      segment: segmentPlan(previous: weakest), json: jsonPlan(),
       debezium: arena.copy([debeziumPlan()]).start, salesforce: arena.copy([salesforcePlan()]).start)
   }
 
@@ -112,6 +114,18 @@ struct SourcePlanBuilder {
     }
   }
 
+  /// What the source says of consent to each purpose of the policy.
+  private mutating func consentPlans() -> [ConsentPlan] {
+    var plans: [ConsentPlan] = []
+    for (purpose, described) in (pipeline.consent?.purposes ?? []).enumerated() {
+      for statement in described.statements where statement.source == source.name {
+        guard let path = reference(statement.path.steps) else { continue }
+        plans.append(ConsentPlan(statement.form, purpose: purpose, path: path))
+      }
+    }
+    return plans
+  }
+
   // MARK: Formats
 
   private mutating func segmentPlan(previous: IdentifierPlan) -> SegmentPlan {
@@ -128,7 +142,7 @@ struct SourcePlanBuilder {
     plan.originalTimestamp = root.slot(["originalTimestamp"])
     plan.sentAt = root.slot(["sentAt"])
     plan.receivedAt = root.slot(["receivedAt"])
-    // The paths of identifiers and values have been noted before.
+    // The paths of identifiers, values and consents have been noted before.
     plan.contextual = arena.copy(root.slots(under: "context"))
     return plan
   }

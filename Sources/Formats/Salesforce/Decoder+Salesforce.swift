@@ -94,6 +94,7 @@ extension Decoder {
       record.hasSequence = true
     }
     guard identify(source, row.tokens, &record, into: &batch) else { return .rejected(.noIdentifier) }
+    if type != .delete { appendConsents(source, row.tokens, &record, into: &batch) }
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
     record.valueCount = UInt16(truncatingIfNeeded: source.pointee.values.count)
     for index in 0..<source.pointee.values.count {

@@ -74,6 +74,7 @@ extension Decoder {
       return .rejected(.noIdentifier)
     }
     setID(slots[source.pointee.segment.messageID], source.pointee.source, &record, into: &batch)
+    appendConsents(source, slots, &record, into: &batch)
     appendValues(source, slots, isPage: kind == .page || kind == .screen, &record, into: &batch)
     record.source = source.pointee.source
     record.file = place.file
