@@ -30,6 +30,21 @@ extension Decoder {
     return reader.isNull(Int(token)) ? .absent : .unreadable
   }
 
+  /// The time that a path leads to: a number whose unit times `10^power` is milliseconds, or where that is nil an ISO 8601
+  /// text.
+  mutating func time(_ reference: Reference, power: Int?, _ slots: UnsafeMutablePointer<UInt32>) -> TimeReading {
+    guard let token = find(reference, slots) else { return .absent }
+    if let power { return numberTime(token, power: power) }
+    return textTime(token)
+  }
+
+  /// The token that a path leads to, which goes into no text.
+  mutating func find(_ reference: Reference, _ slots: UnsafeMutablePointer<UInt32>) -> UInt32? {
+    let token = slots[reference.slot]
+    if token == 0 || reference.rest.isEmpty { return token == 0 ? nil : token }
+    return reader.at(Int(token), reference.rest) { _, token in UInt32(truncatingIfNeeded: token) }
+  }
+
   private static func instant(_ number: NumberText, _ power: Int) -> TimeReading {
     if let time = number.scaled(by: power), time >= -EventTime.limit { return .at(time) }
     // Beyond all times: corrupt, and where it lies ahead, also `future`.

@@ -8,17 +8,18 @@ extension Decoder {
     var record = Record()
     let slots = root.tokens
     if !source.pointee.isCRM {
-      guard setName(source.pointee.json.event, &record) else {
+      guard setName(source.pointee.json.event, source, &record) else {
         return .rejected(isTrackerPayload(source) ? .unknownType : .noEvent)
       }
     }
-    switch time(source.pointee.json) {
+    switch time(source.pointee.json.time, power: source.pointee.json.timePower, slots) {
     case .absent: return .rejected(.noTime)
     case .unreadable: return .rejected(.badTime)
     case .at(let time):
       if time > latest { return .rejected(.future) }
       record.time = time
     }
+    guard setExpiry(source, slots, &record) else { return .rejected(.badTime) }
     guard identify(source, slots, &record, into: &batch) else { return .rejected(.noIdentifier) }
     setID(source.pointee.json.id, source.pointee.source, &record, into: &batch)
     if source.pointee.isCRM { record.operation = isDelete(source.pointee.json.operation) ? .delete : .write }
@@ -43,37 +44,26 @@ extension Decoder {
     return .taken
   }
 
-  private mutating func setName(_ reference: Reference, _ record: inout Record) -> Bool {
+  private mutating func setName(
+    _ reference: Reference, _ source: UnsafePointer<SourcePlan>, _ record: inout Record
+  ) -> Bool {
     let token = root.tokens[reference.slot]
     guard token != 0 else { return false }
     let name = reader.at(Int(token), reference.rest) { reader, token in reader.text(token) }
     guard let name, let name, !name.isEmpty else { return false }
-    record.name = plan.names.name(name)
+    setName(name, source, &record)
     return true
-  }
-
-  private mutating func time(_ json: JSONPlan) -> TimeReading {
-    guard let token = find(json.time) else { return .absent }
-    if let power = json.timePower { return numberTime(token, power: power) }
-    return textTime(token)
   }
 
   private mutating func setID(
     _ reference: Reference, _ source: UInt16, _ record: inout Record, into batch: inout RecordBatch
   ) {
-    if let token = find(reference) { setID(token, source, &record, into: &batch) }
+    if let token = find(reference, root.tokens) { setID(token, source, &record, into: &batch) }
   }
 
   private mutating func isDelete(_ reference: Reference) -> Bool {
-    guard let token = find(reference), let text = reader.text(Int(token)) else { return false }
+    guard let token = find(reference, root.tokens), let text = reader.text(Int(token)) else { return false }
     return text.saysIgnoringCase("delete") || text.saysIgnoringCase("d") || text.saysIgnoringCase("remove")
       || text.saysIgnoringCase("deleted")
-  }
-
-  /// The token that a path leads to.
-  private mutating func find(_ reference: Reference) -> UInt32? {
-    let token = root.tokens[reference.slot]
-    if token == 0 || reference.rest.isEmpty { return token == 0 ? nil : token }
-    return reader.at(Int(token), reference.rest) { _, token in UInt32(truncatingIfNeeded: token) }
   }
 }

@@ -28,10 +28,13 @@ struct SourcePlanBuilder {
         namespace: 0, paths: arena.copy([]), forms: arena.copy([]), phone: PhoneRules(country: nil, in: arena))
     let values = source.kind == .crm ? attributePlans() : pathPlans()
     let consents = consentPlans()
+    let isAudience = source.kind == .audience
+    let audience = AudiencePlan(
+      expires: optional(isAudience ? source.expires : nil), operation: optional(isAudience ? source.operation : nil))
     return SourcePlan(
-      source: UInt16(index), shape: shape, isCRM: source.kind == .crm,
+      source: UInt16(index), shape: shape, isCRM: source.kind == .crm, isAudience: isAudience,
       identifiers: arena.copy(identifiers), values: arena.copy(values), consents: arena.copy(consents),
-      segment: segmentPlan(previous: weakest), json: jsonPlan(),
+      audience: audience, segment: segmentPlan(previous: weakest), json: jsonPlan(),
       debezium: arena.copy([debeziumPlan()]).start, salesforce: arena.copy([salesforcePlan()]).start)
   }
 

@@ -56,9 +56,9 @@ extension Decoder {
     case .track:
       let token = slots[source.pointee.segment.event]
       guard token != 0, let name = reader.text(Int(token)), !name.isEmpty else { return .rejected(.noEvent) }
-      record.name = plan.names.name(name)
+      setName(name, source, &record)
     default:
-      record.name = plan.names.name(kind.eventName)
+      setName(kind.eventName, source, &record)
     }
     switch messageTime(source, slots, envelope) {
     case .absent: return .rejected(.noTime)
@@ -67,6 +67,7 @@ extension Decoder {
       if time > latest { return .rejected(.future) }
       record.time = time
     }
+    guard setExpiry(source, slots, &record) else { return .rejected(.badTime) }
     let isIdentified = identify(source, slots, &record, into: &batch)
     if kind == .alias, appendPrevious(source, slots, &record, into: &batch) {
       // It has been added, and so has a subject.
