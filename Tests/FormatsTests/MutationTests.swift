@@ -13,7 +13,7 @@ struct MutationTests {
     #"{"schema":{"type":"struct","fields":[{"type":"struct","fields":[{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"2"},"field":"balance"},{"type":"int64","field":"id"}],"field":"after"}]},"payload":{"before":null,"after":{"id":7,"balance":"AQ=="},"source":{"ts_ms":1,"file":"bin.1","pos":4,"row":0},"op":"c"}}"#,
     #"{"specversion":"1.0","iodebeziumop":"d","iodebeziumtsms":"1767225600000","iodebeziumlsn":"1","data":{"before":{"id":1},"after":null}}"#,
     #"{"id":7,"balance":{"scale":1,"value":"AQ=="},"__deleted":"false","__op":"u","__source_ts_ms":1767225600000,"__lsn":3}"#,
-    "null", #"{"ts_ms":1767225600000}"#,
+    "null", #"{"ts_ms":1767225600000}"#, #"{"type":"unlink","identifier":"cookie:a:x","time":1767225600000}"#,
     #"{"type":"page","userId":"u","timestamp":"2026-01-01","context":{"ads":true,"tcf":"CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA","gpp":"DBACNYA~CPXxRfAPXxRfAAfKABENB-Cg~1YNN"}}"#,
   ]
 

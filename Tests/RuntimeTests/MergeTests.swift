@@ -28,10 +28,25 @@ struct MergeTests {
   @Test("the first record of a file is never late, however old")
   func first() {
     var clock = FileClock(lateness: 0)
-    var record = record(at: .min)
+    var record = record(at: EventTime.beginning)
     clock.place(&record)
     #expect(!record.isLate)
-    #expect(record.instant == .min)
+    #expect(record.instant == EventTime.beginning)
+  }
+
+  @Test(
+    "a record of the present is of the clock's time, is not late and moves nothing", arguments: [0, 100] as [Int64])
+  func present(lateness: Int64) {
+    var clock = FileClock(lateness: lateness)
+    var first = record(at: Record.present)
+    clock.place(&first)
+    #expect(first.time == EventTime.beginning && first.instant == first.time && !first.isLate)
+    var moving = record(at: 1000)
+    clock.place(&moving)
+    var present = record(at: Record.present)
+    clock.place(&present)
+    #expect(present.time == 1000 - lateness && present.instant == present.time && !present.isLate)
+    #expect(clock.time == 1000 - lateness)
   }
 
   @Test("lateness before the beginning of time does not wrap round")

@@ -12,6 +12,7 @@ extension Decoder {
       return evidence(unreadable: text)
     }
     var hidden = plan.masks.flatMap { $0.ranges(in: reader, root: token) }
+    hidden += hiddenIdentifiers(in: token)
     hidden.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     var shown: [UInt8] = []
     var next = range.lowerBound

@@ -115,14 +115,10 @@ public struct Decoder: ~Copyable {
         continue
       }
       reader.isMalformed = false
-      let outcome: Outcome =
-        switch source.pointee.shape {
-        case .segment where isBatch(source): decodeBatch(source, at: place, into: &batch, &unusable)
-        case .segment: decodeMessage(source, root.tokens, envelope: nil, at: place, into: &batch)
-        case .json: decodeRecord(source, at: place, into: &batch)
-        case .debezium: decodeChange(source, at: place, into: &batch)
-        case .salesforce: decodeChangeEvent(source, at: place, into: &batch, &unusable)
-        }
+      let outcome =
+        isUnlink(source, root.tokens)
+        ? decodeUnlink(source, root.tokens, at: place, into: &batch)
+        : decode(source, at: place, into: &batch, &unusable)
       if outcome == .taken, !reader.isMalformed { return }
       mark.restore(&batch)
       switch reader.isMalformed ? outcome.malformed : outcome {
@@ -142,6 +138,20 @@ public struct Decoder: ~Copyable {
       }
     }
     refuse(at: place, &unusable)
+  }
+
+  /// Decodes the record in the source's format.
+  @inline(__always)
+  private mutating func decode(
+    _ source: UnsafePointer<SourcePlan>, at place: Place, into batch: inout RecordBatch, _ unusable: inout [Unusable]
+  ) -> Outcome {
+    switch source.pointee.shape {
+    case .segment where isBatch(source): decodeBatch(source, at: place, into: &batch, &unusable)
+    case .segment: decodeMessage(source, root.tokens, envelope: nil, at: place, into: &batch)
+    case .json: decodeRecord(source, at: place, into: &batch)
+    case .debezium: decodeChange(source, at: place, into: &batch)
+    case .salesforce: decodeChangeEvent(source, at: place, into: &batch, &unusable)
+    }
   }
 
   /// All sources have refused the record.

@@ -10,9 +10,7 @@ struct IdentifierHash: ~Copyable {
     _ text: UnsafeRawBufferPointer, _ form: NormalForm, _ phone: PhoneRules,
     to bytes: inout FlatBuffer<UInt8>
   ) -> ByteRange? {
-    let offset = bytes.count
-    let range = ByteRange(offset: UInt32(truncatingIfNeeded: offset), count: 64)
-    if Self.appendHashed(text, to: &bytes) { return range }
+    if let range = Self.appendHashed(text, to: &bytes) { return range }
     scratch.removeAll()
     let isIdentifier: Bool
     switch form {
@@ -30,16 +28,21 @@ struct IdentifierHash: ~Copyable {
       bytes.removeLast(64)
       return nil
     }
-    return range
+    return Self.last64(of: bytes)
   }
 
-  /// Takes 64 hex digits for a hash that has been made before.
-  private static func appendHashed(_ text: UnsafeRawBufferPointer, to bytes: inout FlatBuffer<UInt8>) -> Bool {
-    if text.count < 64 { return false }
+  /// Appends 64 hex digits, which are taken for a hash that has been made before, in lower case; nil where `text` is
+  /// anything else.
+  static func appendHashed(_ text: UnsafeRawBufferPointer, to bytes: inout FlatBuffer<UInt8>) -> ByteRange? {
+    if text.count < 64 { return nil }
     let text = text.trimmed()
-    guard text.count == 64, text.allSatisfy({ hexadecimalDigit($0) != nil }) else { return false }
+    guard text.count == 64, text.allSatisfy({ hexadecimalDigit($0) != nil }) else { return nil }
     for byte in text { bytes.append(lowercased(byte)) }
-    return true
+    return last64(of: bytes)
+  }
+
+  private static func last64(of bytes: borrowing FlatBuffer<UInt8>) -> ByteRange {
+    ByteRange(offset: UInt32(truncatingIfNeeded: bytes.count - 64), count: 64)
   }
 
   // MARK: Email

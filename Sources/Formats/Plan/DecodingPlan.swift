@@ -13,6 +13,7 @@ struct DecodingPlan: ~Copyable {
   let names: NameTable
   /// The columns that are read of Snowplow's TSV; nil where no source may bring it.
   let enriched: UnsafeBufferPointer<EnrichedColumn>?
+  let unlink: UnlinkPlan
   /// What must be masked, by source; for `--rejected` alone.
   let masks: [Mask]
 
@@ -30,6 +31,7 @@ struct DecodingPlan: ~Copyable {
       masks.append(Mask(pipeline.sources[index], namespaces: pipeline.identity.namespaces))
       (root, row, envelope) = (builder.root, builder.row, builder.envelope)
     }
+    unlink = UnlinkPlan(pipeline, root: &root, arena: arena)
     tree = PathTree(root)
     rows = PathTree(row)
     envelopes = PathTree(envelope)

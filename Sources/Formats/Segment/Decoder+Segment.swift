@@ -25,7 +25,10 @@ extension Decoder {
         if isAbsent(message.tokens[source.pointee.segment.context]) {
           for slot in source.pointee.segment.contextual { message.tokens[slot] = root.tokens[slot] }
         }
-        outcome = decodeMessage(source, message.tokens, envelope: root.tokens, at: place, into: &batch)
+        outcome =
+          isUnlink(source, message.tokens)
+          ? decodeUnlink(source, message.tokens, at: place, into: &batch)
+          : decodeMessage(source, message.tokens, envelope: root.tokens, at: place, into: &batch)
       }
       if reader.isMalformed { outcome = .rejected(.malformed) }
       if case .rejected(let reason) = outcome {

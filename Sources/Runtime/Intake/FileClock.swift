@@ -16,6 +16,8 @@ struct FileClock: Equatable {
   /// Reading goes on in the file whose time is least, so this clock is the clock of the whole replay while its file is read.
   @inline(__always)
   mutating func place(_ record: inout Record) {
+    // Before the first record there is no clock yet: before all times.
+    if record.time == Record.present { record.time = max(time, EventTime.beginning) }
     let isLate = record.time < time
     record.isLate = isLate
     record.instant = isLate ? time : record.time

@@ -71,6 +71,8 @@ struct Facts {
 public enum EventTime {
   /// Milliseconds before and after 1970 that a record's time may have: some 3,168 years. Beyond it is no time.
   public static let limit: Int64 = 100_000_000_000_000
+  /// Before all times: that of an `unlink` at the clock of a replay that has read nothing yet.
+  public static let beginning = -limit
   /// The instant that never comes.
   @usableFromInline static let never = Int64.max
   /// Instants from here on are never reached: no record's time is so far, whatever window follows it.

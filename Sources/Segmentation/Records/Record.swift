@@ -65,6 +65,9 @@ public struct Record: BitwiseCopyable, Sendable {
   public var counts = true
 
   @inlinable public init() {}
+
+  /// The time of an `unlink` that says none: the present clock, which the intake puts in its place.
+  @inlinable public static var present: Int64 { .min }
 }
 
 /// One identifier on a record.

@@ -113,6 +113,8 @@ extension Shard {
       isExpired = true
     case .used, .moves: break
     }
+    // Where no source names a person twice, nothing is owned that could be taken back.
+    if record.operation == .unlink { return false }
     let isRow = links.isCRM[Int(record.source)]
     let isFact = !isRow && !links.isTracker[Int(record.source)]
     if profile == nil {
@@ -177,6 +179,7 @@ extension Shard {
       }
       guard record.counts else { return }
       if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
+      if record.time == EventTime.beginning { return }
       tally.oldest = min(tally.oldest, record.time)
       tally.newest = max(tally.newest, record.time)
     case .duplicate: if record.counts { tally.duplicate += 1 }
