@@ -76,6 +76,19 @@ struct IdentityGraph: ~Copyable {
     return nodes[Int(index)].profile
   }
 
+  /// The second identifier of a profile, nearly always the other one on its records.
+  @inline(__always)
+  func prefetchSecond(of profile: UInt32) {
+    let next = nodes[Int(roots[Int(profile)])].next
+    if next != IdentityNode.none { muster_prefetch(nodes.base + Int(next)) }
+  }
+
+  @inline(__always)
+  func prefetchSecondKey(of profile: UInt32) {
+    let next = nodes[Int(roots[Int(profile)])].next
+    if next != IdentityNode.none { muster_prefetch(UnsafeRawPointer(bitPattern: nodes[Int(next)].key)) }
+  }
+
   // MARK: adding and taking out
 
   /// Adds an identifier without an owner, which names `profile`.
@@ -134,6 +147,12 @@ struct IdentityGraph: ~Copyable {
     roots[Int(profile)] = index
   }
 
+  /// The present ownership of a node was stated at a time.
+  @inline(__always)
+  func raise(_ index: UInt32, to time: Int64) {
+    if time > nodes[Int(index)].stated { nodes.base[Int(index)].stated = time }
+  }
+
   /// Takes out an identifier that is alone in its profile.
   mutating func remove(_ index: UInt32) {
     let node = nodes[Int(index)]
@@ -160,6 +179,31 @@ struct IdentityGraph: ~Copyable {
   /// Whether a profile has more than the identifier that names it.
   @inline(__always)
   func hasSeveral(_ profile: UInt32) -> Bool { nodes[Int(roots[Int(profile)])].next != IdentityNode.none }
+
+  /// Whether what a profile holds came with more than the identifier that names it.
+  @inline(__always)
+  func isMixed(_ profile: UInt32) -> Bool { nodes[Int(roots[Int(profile)])].isMixed }
+
+  /// Notes that something which came with a node lies in its profile.
+  @inline(__always)
+  func noteCarried(_ index: UInt32) {
+    nodes.base[Int(index)].carries = true
+    let root = roots[Int(nodes[Int(index)].profile)]
+    if root != index { nodes.base[Int(root)].isMixed = true }
+  }
+
+  /// An identifier among the first few of a profile: nearly always there are no more.
+  @inline(__always)
+  func findNear(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, in profile: UInt32) -> UInt32? {
+    var index = nodes[Int(roots[Int(profile)])].next
+    var rest = 3
+    while index != IdentityNode.none, rest > 0 {
+      if nodes[Int(index)].namespace == namespace, ProfileStore.same(self.key(index), key) { return index }
+      index = nodes[Int(index)].next
+      rest &-= 1
+    }
+    return nil
+  }
 
   /// How many identifiers of a namespace a profile has.
   func count(_ namespace: UInt8, in profile: UInt32) -> Int {
@@ -235,6 +279,7 @@ struct IdentityGraph: ~Copyable {
     var place = first
     while place < subtree.count {
       let index = Int(subtree[place])
+      if nodes[index].carries { nodes.base[Int(root)].isMixed = true }
       nodes.base[index].profile = profile
       nodes.base[index].next = nodes[Int(root)].next
       nodes.base[Int(root)].next = subtree[place]
@@ -283,7 +328,7 @@ struct IdentityGraph: ~Copyable {
     for which in 0..<instantCount {
       setInstant(other, which, to: foldInstants(instant(other, which), instant(index, which), isFirst: which == first))
     }
-    if giver.pointee.carries { taker.pointee.carries = true }
+    if giver.pointee.carries { noteCarried(other) }
     giver.pointee.carries = false
     reset(index)
   }

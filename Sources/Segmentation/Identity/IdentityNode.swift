@@ -23,4 +23,6 @@ struct IdentityNode: BitwiseCopyable {
   var namespace: UInt8
   /// Some fact, row or consent carries its index.
   var carries = false
+  /// Of the identifier that names a profile: some other identifier of it may carry something, too.
+  var isMixed = false
 }

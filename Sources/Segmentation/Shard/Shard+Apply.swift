@@ -276,7 +276,7 @@ extension Shard {
     let isLinked = plan.linkage.isLinked
     let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.firstValue)
     let identity = factIdentity(record)
-    let isShared = isLinked && graph.pointee.hasSeveral(index)
+    let isShared = isLinked && graph.pointee.isMixed(index)
     for candidate in plan.matchers.candidates(source: Int(record.source), name: Int(record.name)) {
       if candidate.filter >= 0 {
         var reader = RecordReader(values: values, bytes: UnsafePointer(hold.pointee.batch.bytes.base))

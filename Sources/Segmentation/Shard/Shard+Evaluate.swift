@@ -25,7 +25,7 @@ extension Shard {
     let profile = store.pointee[index]
     touched = nil
     if profile.exists {
-      store.pointee.prune(index, at: now, isShared: plan.linkage.isLinked && graph.pointee.hasSeveral(index))
+      store.pointee.prune(index, at: now, isShared: plan.linkage.isLinked && graph.pointee.isMixed(index))
       arm(index, at: now)
     } else {
       end(index, at: now)

@@ -45,7 +45,7 @@ extension Shard {
       apply(event: record, to: profile, of: node)
     }
     if record.consentCount > 0 { state(place, of: profile, by: node) }
-    graph.pointee.pointer(node).pointee.carries = true
+    graph.pointee.noteCarried(node)
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
   }
 
@@ -80,6 +80,13 @@ extension Shard {
       let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier) + offset]
       guard identifier.form == 0, identifier.namespace > strength else { continue }
       let value = hold.pointee.batch.text(identifier.value)
+      if !links.isCRM[Int(record.source)],
+        let near = graph.pointee.findNear(identifier.namespace, value, in: graph.pointee[node].profile),
+        graph.pointee[near].owner == node
+      {
+        graph.pointee.raise(near, to: record.time)
+        continue
+      }
       let hash = hash64(value, seed: UInt64(identifier.namespace))
       if links.isCRM[Int(record.source)], !isNewlyGiven(identifier.namespace, hash, record, by: node) { continue }
       own(identifier.namespace, value, hash, by: node, place, at: instant)
@@ -94,7 +101,7 @@ extension Shard {
     let row = store.pointee.makeRow(profile, source, of: node, withLog: record.hasSequence)
     if row.given(slot) == hash { return false }
     row.setGiven(slot, to: hash)
-    graph.pointee.pointer(node).pointee.carries = true
+    graph.pointee.noteCarried(node)
     return true
   }
 
@@ -111,7 +118,7 @@ extension Shard {
     }
     let known = graph.pointee[node]
     if known.owner == owner {
-      graph.pointee.pointer(node).pointee.stated = max(known.stated, time)
+      graph.pointee.raise(node, to: time)
       return
     }
     if known.owner != IdentityNode.none {

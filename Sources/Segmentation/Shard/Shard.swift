@@ -137,8 +137,12 @@ public struct Shard: ~Copyable {
       }
     }
     if let record = hold.pointee.upcoming(12) { graph.pointee.prefetchNode(record.pointee.subject) }
-    if let record = hold.pointee.upcoming(5), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
+    if let record = hold.pointee.upcoming(8), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
       store.pointee.prefetchProfile(at: profile)
+      graph.pointee.prefetchSecond(of: profile)
+    }
+    if let record = hold.pointee.upcoming(4), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
+      graph.pointee.prefetchSecondKey(of: profile)
     }
   }
 

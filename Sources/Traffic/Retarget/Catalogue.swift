@@ -10,6 +10,8 @@ struct Catalogue {
   static let names: [StaticString] = [
     "Page Viewed", "Product Viewed", "Product Added", "Order Completed", "Login", "Form Submitted",
   ]
+  /// The place of the login among them.
+  static let login = 4
   static let nameWeights = [0.60, 0.25, 0.08, 0.02, 0.03, 0.02]
 
   /// Checking accounts' pages, pages that only look like them, and the rest of the site.

@@ -16,12 +16,17 @@ struct RetargetJournal: ~Copyable {
   private var random: Random
   private var rows: [Row?]
   private var lastWritten: Int64 = 0
+  private let anonymous: UInt64
+  /// By person: events that came without signing in so far; empty where nobody's do.
+  private var unsigned: [UInt8]
   private var line: LogWriter
 
   init(_ log: RetargetLog, descriptor: Int32) {
     random = Random(seed: log.seed ^ 0x6A6F_7572_6E61_6C00)
     catalogue = Catalogue(count: 20_000, random: &random)
     rows = Array(repeating: nil, count: log.profiles)
+    anonymous = UInt64(log.anonymous)
+    unsigned = Array(repeating: 0, count: log.anonymous > 0 ? log.profiles : 0)
     line = LogWriter(descriptor: descriptor)
   }
 
@@ -43,8 +48,10 @@ struct RetargetJournal: ~Copyable {
     line.add(Catalogue.names[name])
     line.add(#"","messageId":""#)
     line.add(hex: random.next(), digits: 16)
-    line.add(#"","userId":""#)
-    user(draft.profile)
+    if !comesUnsigned(draft.profile, name: name) {
+      line.add(#"","userId":""#)
+      user(draft.profile)
+    }
     line.add(#"","anonymousId":""#)
     line.add(hex: Random.mix(UInt64(draft.profile) ^ 0xC00C_1E00), digits: 16)
     line.add(#"","timestamp":""#)
@@ -77,6 +84,15 @@ struct RetargetJournal: ~Copyable {
       line.add(cents: product.cents * quantity + random.pick([0, 0, 0, 499, 1]))
     }
     line.add("}}")
+  }
+
+  /// Whether a person has not signed in yet: one of those who come without, before the first login and the fourth event.
+  private mutating func comesUnsigned(_ profile: Int, name: Int) -> Bool {
+    guard anonymous > 0, Random.mix(UInt64(profile) ^ 0xA70A_1E00) % 100 < anonymous, unsigned[profile] < 3 else {
+      return false
+    }
+    unsigned[profile] = name == Catalogue.login ? 3 : unsigned[profile] + 1
+    return name != Catalogue.login
   }
 
   private mutating func page(_ name: Int, _ product: Catalogue.Product) {

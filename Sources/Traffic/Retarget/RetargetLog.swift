@@ -7,6 +7,8 @@ public struct RetargetLog: Sendable {
   public var seed: UInt64 = 1
   /// How long it is, from 2025-01-01T00:00:00Z on.
   public var days = 200
+  /// Per cent of the people who first come without signing in: up to three events, of their cookie alone.
+  public var anonymous = 0
 
   public init() {}
 

@@ -13,6 +13,7 @@ struct Options {
       --profiles N   people they are about (20000)
       --seed N       (1)
       --days N       from 2025-01-01 on (200)
+      --anonymous N  per cent of the people who come without signing in at first (0)
       --out FILE     (standard output)
     """
 
@@ -28,6 +29,7 @@ struct Options {
       case "--profiles": log.profiles = try Options.number(text, of: name, from: 10)
       case "--seed": log.seed = UInt64(try Options.number(text, of: name, from: 0))
       case "--days": log.days = try Options.number(text, of: name, from: 1)
+      case "--anonymous": log.anonymous = min(100, try Options.number(text, of: name, from: 0))
       case "--out": out = text
       default: throw Mistake(message: "unknown option \(name)")
       }
