@@ -29,6 +29,7 @@ public struct Summary: Sendable, Equatable {
     var passed = intake.passedOver
     passed[.duplicate, default: 0] += sum(\.duplicate)
     passed[.expired, default: 0] += sum(\.expired)
+    passed[.erased, default: 0] += sum(\.erased)
     passed[.afterUntil, default: 0] += intake.afterUntil
     read = intake.read
     used = sum(\.used)

@@ -16,6 +16,14 @@ struct IdentityGraph: ~Copyable {
   /// The sub-tree that was last collected, its top first, and by node whether it belongs to it.
   private(set) var subtree: FlatBuffer<UInt32>
   private var marks: FlatBuffer<UInt8>
+  /// By node: whom it owned before they went to others, and until when. Their history of that time is still with it.
+  private(set) var former: [UInt32: [Former]] = [:]
+
+  struct Former: Equatable {
+    var hash: UInt64
+    /// The instant at which it took another owner.
+    var until: Int64
+  }
 
   /// - Parameter instantCount: how many instants a profile holds.
   init(instantCount: Int) {
@@ -134,6 +142,7 @@ struct IdentityGraph: ~Copyable {
     let index = allocate(namespace, key, hash: hash, profile: nodes[Int(owner)].profile)
     let root = roots[Int(nodes[Int(owner)].profile)]
     nodes.base[Int(index)].owner = owner
+    nodes.base[Int(index)].owners = 1
     nodes.base[Int(index)].stated = stated
     nodes.base[Int(index)].next = nodes[Int(root)].next
     nodes.base[Int(root)].next = index
@@ -153,9 +162,17 @@ struct IdentityGraph: ~Copyable {
     if time > nodes[Int(index)].stated { nodes.base[Int(index)].stated = time }
   }
 
+  /// Takes out all identifiers of a profile.
+  mutating func removeAll(of profile: UInt32) {
+    collect(roots[Int(profile)])
+    for place in 0..<subtree.count { remove(subtree[place]) }
+    roots[Int(profile)] = IdentityNode.none
+  }
+
   /// Takes out an identifier that is alone in its profile.
   mutating func remove(_ index: UInt32) {
     let node = nodes[Int(index)]
+    former[index] = nil
     table.remove(node.hash, index)
     if let block = UnsafeMutableRawPointer(bitPattern: node.key) {
       if let sizeClass = slab.sizeClass(for: Int(node.keyCount)) {
@@ -261,6 +278,7 @@ struct IdentityGraph: ~Copyable {
     unchain()
     chain(from: 0, behind: roots[Int(profile)], in: profile)
     nodes.base[Int(subtree[0])].owner = owner
+    nodes.base[Int(subtree[0])].owners &+= 1
   }
 
   /// Makes the collected sub-tree a profile of its own, which its top names.
@@ -301,6 +319,15 @@ struct IdentityGraph: ~Copyable {
       index = next
     }
     if last == IdentityNode.none { roots[profile] = last } else { nodes.base[Int(last)].next = IdentityNode.none }
+  }
+
+  /// Notes that the collected sub-tree, whose history stays with `owner`, belonged to it until an instant.
+  mutating func noteFormer(of owner: UInt32, until instant: Int64) {
+    for place in 0..<subtree.count {
+      former[owner, default: []].append(Former(hash: nodes[Int(subtree[place])].hash, until: instant))
+      // What belonged to one of the sub-tree before is the owner's history, too.
+      if let earlier = former.removeValue(forKey: subtree[place]) { former[owner, default: []] += earlier }
+    }
   }
 
   // MARK: what nodes brought

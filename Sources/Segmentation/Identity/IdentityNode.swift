@@ -20,6 +20,8 @@ struct IdentityNode: BitwiseCopyable {
   var stated = Int64.min
   /// Until when its own tracker and audience events let a profile exist; `.min` where there are none.
   var eventsEnd = Int64.min
+  /// How often it took an owner.
+  var owners: UInt32 = 0
   var namespace: UInt8
   /// Some fact, row or consent carries its index.
   var carries = false

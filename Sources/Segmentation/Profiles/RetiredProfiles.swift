@@ -67,6 +67,9 @@ struct RetiredProfiles: ~Copyable {
     return isKept(entry, at: now) ? entry : nil
   }
 
+  /// Forgets that a profile ever was.
+  mutating func remove(_ hash: UInt64) { _ = take(hash, at: .min) }
+
   private mutating func close(_ start: Int) {
     let mask = slots.count - 1
     var hole = start

@@ -20,4 +20,6 @@ public enum PassedOver: String, CaseIterable, Sendable {
   case message, gap
   case otherTable = "other_table"
   case afterUntil = "after_until"
+  /// The person was erased after it.
+  case erased
 }

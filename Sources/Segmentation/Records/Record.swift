@@ -18,6 +18,8 @@ public struct Record: BitwiseCopyable, Sendable {
     case removal
     /// An ownership is taken back (`{"type":"unlink"}`); `identifiers` holds the one.
     case unlink
+    /// A person is erased: the profile of the one identifier in `identifiers`.
+    case forget
   }
 
   /// Event time, milliseconds since 1970, UTC.

@@ -7,6 +7,7 @@ struct DeltaWriter: ~Copyable {
     case retention
     case expiry
     case unlinked
+    case erased
     /// The id (`namespace:value`) of the profile that this one became part of, escaped for JSON.
     case merged(into: UnsafeRawBufferPointer)
   }
@@ -68,6 +69,7 @@ struct DeltaWriter: ~Copyable {
     case .retention: DeltaWriter.put("retention\"", &buffer.bytes)
     case .expiry: DeltaWriter.put("expiry\"", &buffer.bytes)
     case .unlinked: DeltaWriter.put("unlinked\"", &buffer.bytes)
+    case .erased: DeltaWriter.put("erased\"", &buffer.bytes)
     case .merged(let into):
       DeltaWriter.put("merged\",\"into\":\"", &buffer.bytes)
       DeltaWriter.put(into, &buffer.bytes)
@@ -120,6 +122,12 @@ struct DeltaWriter: ~Copyable {
       last = namespace
     }
     DeltaWriter.put("\"]", &bytes)
+  }
+
+  /// The id of a profile, as people read it.
+  func id(_ profile: Profile) -> String {
+    String(decoding: namespaces[Int(profile.namespace)], as: UTF8.self) + ":"
+      + String(decoding: profile.key, as: UTF8.self)
   }
 
   /// The id of a profile, escaped for JSON.

@@ -4,6 +4,8 @@ extension Shard {
     case used
     case duplicate
     case expired
+    /// A record of a person who was erased after it.
+    case erased
     /// A late repeat of a fact that stands at a later time: the two are one, at the earlier.
     case moves(from: Int64)
   }
@@ -20,7 +22,7 @@ extension Shard {
       switch disposition(record, at: instant) {
       case .used, .moves: isUsed = true
       case .expired: isUsed = statesSomething(record)
-      case .duplicate: break
+      case .duplicate, .erased: break
       }
     }
     guard isUsed else {
@@ -42,6 +44,7 @@ extension Shard {
       applyBySubject(at: instant)
     }
     fireDue(at: instant)
+    erase(at: instant)
     writer.sort(&output, from: instantStart)
   }
 
@@ -107,14 +110,14 @@ extension Shard {
     count(disposition, place)
     var isExpired = false
     switch disposition {
-    case .duplicate: return false
+    case .duplicate, .erased: return false
     case .expired:
       if !statesSomething(record) { return false }
       isExpired = true
     case .used, .moves: break
     }
     // Where no source names a person twice, nothing is owned that could be taken back.
-    if record.operation == .unlink { return false }
+    if record.operation == .forget || record.operation == .unlink { return false }
     let isRow = links.isCRM[Int(record.source)]
     let isFact = !isRow && !links.isTracker[Int(record.source)]
     if profile == nil {
@@ -184,12 +187,14 @@ extension Shard {
       tally.newest = max(tally.newest, record.time)
     case .duplicate: if record.counts { tally.duplicate += 1 }
     case .expired: if record.counts { tally.expired += 1 }
+    case .erased: if record.counts { tally.erased += 1 }
     }
   }
 
   @inline(__always)
   mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
-    if record.operation == .unlink { return .used }
+    if record.operation == .unlink || record.operation == .forget { return .used }
+    if suppressed.suppresses(record.subject, record.time) { return .erased }
     let retention = links.retentions[Int(record.source)]
     if record.isLate, retention != EventTime.never, record.time &+ retention <= instant { return .expired }
     if links.isCRM[Int(record.source)] {

@@ -16,11 +16,12 @@ extension Shard {
     count(disposition, place)
     let isExpired: Bool
     switch disposition {
-    case .duplicate: return
+    case .duplicate, .erased: return
     case .expired: isExpired = true
     case .used, .moves: isExpired = false
     }
     if record.operation == .unlink { return unlink(place, at: instant) }
+    if record.operation == .forget { return }
     if isExpired, !statesSomething(record) { return }
     let isRow = links.isCRM[Int(record.source)]
     let isFact = !isRow && !links.isTracker[Int(record.source)]
@@ -136,7 +137,7 @@ extension Shard {
     if known.owner == IdentityNode.none {
       join(node, to: owner, place, at: instant)
     } else {
-      giveAway(node, to: owner)
+      giveAway(node, to: owner, at: instant)
     }
     graph.pointee.pointer(node).pointee.stated = time
   }

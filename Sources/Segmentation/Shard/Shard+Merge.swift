@@ -122,7 +122,7 @@ extension Shard {
 
   /// Re-ownership: what the collected sub-tree of `node` brought so far stays with its former owner; what follows goes to
   /// the new one.
-  mutating func giveAway(_ node: UInt32, to owner: UInt32) {
+  mutating func giveAway(_ node: UInt32, to owner: UInt32, at instant: Int64) {
     let former = graph.pointee[node].owner
     let old = graph.pointee[node].profile
     tally.reownerships += 1
@@ -139,6 +139,7 @@ extension Shard {
           row.isHistory = true
         }
       }
+      graph.pointee.noteFormer(of: former, until: instant)
       for place in 0..<graph.pointee.subtree.count {
         graph.pointee.hand(graph.pointee.subtree[place], to: former, first: plan.firstSeenInstant)
       }

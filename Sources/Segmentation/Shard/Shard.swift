@@ -22,6 +22,9 @@ public struct Shard: ~Copyable {
   /// The profiles that the instant at hand touches, and those that it ends.
   var touchedProfiles = TouchedProfiles()
   var endings: [Ending] = []
+  /// Whose records are passed over, and what was erased since the caller last looked.
+  public internal(set) var suppressed = SuppressionList()
+  public var erasures: [Erasure] = []
   /// The profile at hand is evaluated because an ownership was taken back.
   var isUnlinking = false
   var recent = RecentIDs()

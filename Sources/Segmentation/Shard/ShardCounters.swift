@@ -3,6 +3,8 @@ public struct ShardCounters: Sendable, Equatable {
   public var used: UInt64 = 0
   public var duplicate: UInt64 = 0
   public var expired: UInt64 = 0
+  /// Records of persons who were erased after them.
+  public var erased: UInt64 = 0
   public var enters: UInt64 = 0
   public var exits: UInt64 = 0
   /// Profiles that exist at the shard's time.

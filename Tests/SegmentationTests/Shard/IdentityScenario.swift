@@ -1,0 +1,106 @@
+import Segmentation
+import SegmentationTesting
+
+/// A tracker whose records name people in several namespaces, and what a shard says to records that are told by hand.
+struct IdentityScenario {
+  /// A record: whom it names, as `customer:u1 cookie:c1`, and what happened.
+  struct Told {
+    var hours: Int64
+    var identifiers: String
+    var name = "A"
+    var id: String?
+    var operation = Record.Operation.event
+  }
+
+  struct Outcome {
+    /// `hours +segment profile cause`, an exit with `-`; behind a merge's cause the profile that took over.
+    var deltas: [String]
+    var counters: ShardCounters
+    var erasures: [Erasure]
+  }
+
+  static let namespaces = ["customer", "device", "cookie"]
+  var pipeline: Pipeline
+
+  init(_ segments: KeyValuePairs<String, String>, limits: [String: Int] = [:], retention: Int64 = 30 * day) throws {
+    var web = Source(name: "web", kind: .tracker, format: .segment)
+    web.retention = retention
+    web.identifiers = Self.namespaces.map { IdentifierMapping(namespace: $0, paths: []) }
+    let scope = RuleScope(
+      sources: [.init(name: "web", kind: .tracker, attributes: [])], segments: segments.map(\.key), purposes: [])
+    pipeline = Pipeline(
+      name: "identities", sources: [web],
+      segments: try segments.map { Segment(name: $0, rule: try RuleParser.parse($1, scope: scope)) })
+    pipeline.identity.namespaces = Self.namespaces
+    pipeline.identity.limits = limits
+  }
+
+  /// What becomes of a log that is read in its order.
+  func told(_ log: [Told], hoursAfter tail: Int64 = 0) -> Outcome {
+    let plan = Plan(pipeline)
+    var shard = Shard(plan: plan)
+    var batch = RecordBatch()
+    var clock = Int64.min
+    for (line, told) in log.enumerated() {
+      clock = max(clock, told.hours * hour)
+      batch.removeAll()
+      append(told, line: UInt64(line + 1), clock: clock, plan, to: &batch)
+      shard.take(batch, 0)
+      shard.advance(to: clock)
+    }
+    shard.advance(to: clock + 1)
+    shard.settle(upTo: clock + tail * hour)
+    let bytes = UnsafeBufferPointer(start: shard.output.bytes.base, count: shard.output.bytes.count)
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { Self.summary(String($0)) }
+    return Outcome(deltas: lines, counters: shard.counters, erasures: shard.erasures)
+  }
+
+  private static func summary(_ line: String) -> String {
+    func field(_ name: String) -> String {
+      guard let start = line.firstRange(of: "\"\(name)\":\"") else { return "" }
+      return String(line[start.upperBound...].prefix { $0 != "\"" })
+    }
+    let time = Array(field("time").utf8).withUnsafeBytes { Timestamp.milliseconds($0) } ?? 0
+    let into = field("into").isEmpty ? "" : " into \(field("into"))"
+    return
+      "\(time / hour)h \(field("op") == "enter" ? "+" : "-")\(field("segment")) \(field("profile")) \(field("kind"))\(into)"
+  }
+
+  private func append(_ told: Told, line: UInt64, clock: Int64, _ plan: Plan, to batch: inout RecordBatch) {
+    var record = Record()
+    record.time = told.hours * hour
+    record.instant = clock
+    record.isLate = record.time < clock
+    record.line = line
+    record.operation = told.operation
+    record.name = UInt32((plan.projection.eventNames.firstIndex(of: told.name) ?? -1) + 1)
+    if let id = told.id {
+      record.id = Array(id.utf8).withUnsafeBytes { batch.append(text: $0) }
+      record.idHash = Array(id.utf8).withUnsafeBytes { hash64($0, seed: 1) }
+    }
+    for text in told.identifiers.split(separator: " ") {
+      let parts = text.split(separator: ":")
+      let namespace = UInt8(Self.namespaces.firstIndex(of: String(parts[0])) ?? 0)
+      let value = Array(parts[1].utf8)
+      if record.identifierCount == 0 { record.subject = value.withUnsafeBytes { hash64($0, seed: UInt64(namespace)) } }
+      batch.identifiers.append(
+        Identifier(namespace: namespace, value: value.withUnsafeBytes { batch.append(text: $0) }))
+      record.identifierCount += 1
+    }
+    record.valueCount = UInt16(plan.projection.paths.count)
+    for _ in plan.projection.paths { batch.values.append(.missing) }
+    batch.records.append(record)
+  }
+}
+
+func seen(_ identifiers: String, at hours: Int64, _ name: String = "A", id: String? = nil) -> IdentityScenario.Told {
+  .init(hours: hours, identifiers: identifiers, name: name, id: id)
+}
+
+func unlink(_ identifier: String, at hours: Int64) -> IdentityScenario.Told {
+  .init(hours: hours, identifiers: identifier, name: "", operation: .unlink)
+}
+
+func forget(_ identifier: String, at hours: Int64) -> IdentityScenario.Told {
+  .init(hours: hours, identifiers: identifier, name: "", operation: .forget)
+}
