@@ -5,6 +5,10 @@ public struct ExpectedDelta: Sendable, Equatable {
     case crm(source: String, id: String?)
     case expiry
     case retention
+    /// Of the exits of a profile that another one took in.
+    case merged(into: String)
+    case unlinked
+    case consent
     /// The oracle's alone: the definitions leave it open which of the two it is.
     case expiryOrRetention
   }
@@ -16,9 +20,12 @@ public struct ExpectedDelta: Sendable, Equatable {
   public var seq: UInt64
   public var cause: Cause
   public var isLate: Bool
+  /// All that belong to the profile, by namespace, sorted.
+  public var identifiers: [String: [String]]
 
   public init(
-    profile: String, segment: String, isEnter: Bool, time: Int64, seq: UInt64, cause: Cause, isLate: Bool = false
+    profile: String, segment: String, isEnter: Bool, time: Int64, seq: UInt64, cause: Cause, isLate: Bool = false,
+    identifiers: [String: [String]] = [:]
   ) {
     self.profile = profile
     self.segment = segment
@@ -27,6 +34,7 @@ public struct ExpectedDelta: Sendable, Equatable {
     self.seq = seq
     self.cause = cause
     self.isLate = isLate
+    self.identifiers = identifiers
   }
 }
 
@@ -42,6 +50,8 @@ extension ExpectedDelta {
 
 extension ExpectedDelta: CustomStringConvertible {
   public var description: String {
-    "\(time) \(profile) #\(seq) \(isEnter ? "enter" : "exit") \(segment) by \(cause)\(isLate ? " late" : "")"
+    let names = identifiers.sorted { $0.key < $1.key }.flatMap { name, values in values.map { name + ":" + $0 } }
+    return "\(time) \(profile) #\(seq) \(isEnter ? "enter" : "exit") \(segment) by \(cause)\(isLate ? " late" : "")"
+      + " [\(names.joined(separator: " "))]"
   }
 }

@@ -8,6 +8,10 @@ public struct LoggedRecord: Sendable, Equatable {
     case delete
     /// Every row of the source is gone; the record names nobody.
     case truncate
+    /// Of an audience source: the facts of that name are taken back.
+    case removal(name: String)
+    /// The ownership of the one identifier that it names is taken back.
+    case unlink
   }
 
   public enum Attribute: Sendable, Equatable {
@@ -29,25 +33,42 @@ public struct LoggedRecord: Sendable, Equatable {
   }
 
   /// An identifier: of which namespace, and its value.
-  public struct Name: Sendable, Equatable {
+  public struct Name: Sendable, Hashable {
     public var namespace: String
     public var value: String
     public init(_ namespace: String, _ value: String) {
       self.namespace = namespace
       self.value = value
     }
+
+    /// As deltas write it.
+    var text: String { namespace + ":" + value }
+  }
+
+  /// What the record says of its subject's consent to a purpose.
+  public struct Consent: Sendable, Equatable {
+    public var purpose: String
+    public var isGranted: Bool
+    public init(_ purpose: String, _ isGranted: Bool) {
+      self.purpose = purpose
+      self.isGranted = isGranted
+    }
   }
 
   public var source: String
   /// Event time, milliseconds since 1970.
   public var time: Int64
-  /// In any order; the strongest namespace of the pipeline is the subject. Empty on a truncate.
+  /// In any order; the strongest namespace of the pipeline is the subject. Empty on a truncate. Of two of one namespace
+  /// the second is an alias's `previousId`.
   public var identifiers: [Name]
   public var messageID: String?
   public var sequence: Sequence?
   /// A snapshot's read rather than a change.
   public var isSnapshot = false
   public var content: Content
+  public var consents: [Consent] = []
+  /// Of an audience fact: the instant from which it counts no more.
+  public var expires: Int64?
   /// Where it stands in its file, from 1; the last word in the order of records.
   public var line: UInt64 = 0
 

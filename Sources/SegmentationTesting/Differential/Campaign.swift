@@ -5,17 +5,20 @@ public struct Campaign: Sendable {
     public var deltas = 0
     public var seconds = 0.0
     public var coverage = Coverage()
+    public var edges: [IdentityEdge: Int] = [:]
     /// The first few, made small.
     public var differences: [Difference] = []
   }
 
   public var seeds: Range<UInt64>
+  public var traits: Traits
   public var workers: Int
   /// Stops after so many differences.
   public var patience: Int
 
-  public init(seeds: Range<UInt64>, workers: Int, patience: Int = 3) {
+  public init(seeds: Range<UInt64>, traits: Traits = .plain, workers: Int, patience: Int = 3) {
     self.seeds = seeds
+    self.traits = traits
     self.workers = workers
     self.patience = patience
   }
@@ -34,7 +37,7 @@ public struct Campaign: Sendable {
         guard next < seeds.upperBound, report.differences.count < patience else { return }
         let part = next..<min(next + chunk, seeds.upperBound)
         next = part.upperBound
-        group.addTask { Self.run(part) }
+        group.addTask { [traits] in Self.run(part, traits) }
       }
       for _ in 0..<max(1, workers) { launch() }
       while let part = await group.next() {
@@ -49,16 +52,17 @@ public struct Campaign: Sendable {
     return report
   }
 
-  private static func run(_ seeds: Range<UInt64>) -> Report {
+  private static func run(_ seeds: Range<UInt64>, _ traits: Traits) -> Report {
     var report = Report()
     for seed in seeds {
-      let random = RandomCase(seed: seed)
+      let random = RandomCase(seed: seed, traits: traits)
       report.cases += 1
       report.coverage.add(random)
       let result = DifferentialTest.compare(random)
       report.deltas += result.expected.deltas.count
+      report.edges.merge(result.expected.edges, uniquingKeysWith: +)
       if result.difference != nil || !Variation.failures(of: random).isEmpty {
-        if let difference = DifferentialTest.run(seed: seed) { report.differences.append(difference) }
+        if let difference = DifferentialTest.run(seed: seed, traits: traits) { report.differences.append(difference) }
         break
       }
     }
@@ -67,10 +71,16 @@ public struct Campaign: Sendable {
 }
 
 extension Campaign.Report {
+  /// How often each edge of identity, consent and audiences was met, one a line.
+  public var edgeReport: String {
+    IdentityEdge.allCases.map { "\($0.rawValue): \(edges[$0] ?? 0)" }.joined(separator: "\n")
+  }
+
   fileprivate mutating func add(_ other: Self) {
     cases += other.cases
     deltas += other.deltas
     coverage.merge(other.coverage)
+    edges.merge(other.edges, uniquingKeysWith: +)
     differences += other.differences
   }
 }

@@ -10,7 +10,7 @@ extension ExpectedDelta {
     else { return nil }
     self.init(
       profile: profile, segment: segment, isEnter: operation == "enter", time: time, seq: UInt64(seq), cause: cause,
-      isLate: object["late"] as? Bool ?? false)
+      isLate: object["late"] as? Bool ?? false, identifiers: object["identifiers"] as? [String: [String]] ?? [:])
   }
 }
 
@@ -22,6 +22,9 @@ extension ExpectedDelta.Cause {
     case "crm": self = .crm(source: source ?? "", id: id)
     case "expiry": self = .expiry
     case "retention": self = .retention
+    case "merged": self = .merged(into: object["into"] as? String ?? "")
+    case "unlinked": self = .unlinked
+    case "consent": self = .consent
     default: return nil
     }
   }

@@ -28,6 +28,7 @@ struct RecordEncoder {
       encoded.sequenceMinor = sequence.minor
     }
     appendIdentifiers(of: record, to: &batch, &encoded)
+    appendConsents(of: record, to: &batch, &encoded)
     appendValues(of: record, source, to: &batch, &encoded)
     batch.records.append(encoded)
   }
@@ -35,10 +36,22 @@ struct RecordEncoder {
   private func appendIdentifiers(of record: LoggedRecord, to batch: inout RecordBatch, _ encoded: inout Record) {
     encoded.firstIdentifier = UInt32(batch.identifiers.count)
     for (rank, namespace) in plan.pipeline.identity.namespaces.enumerated() {
-      for name in record.identifiers where name.namespace == namespace {
+      let names = record.identifiers.filter { $0.namespace == namespace }
+      for (place, name) in names.enumerated() {
         if encoded.identifierCount == 0 { encoded.subject = hash(name.value, seed: UInt64(rank)) }
-        batch.identifiers.append(Identifier(namespace: UInt8(rank), value: text(name.value, in: &batch)))
+        batch.identifiers.append(
+          Identifier(namespace: UInt8(rank), isPrevious: place > 0, value: text(name.value, in: &batch)))
         encoded.identifierCount += 1
+      }
+    }
+  }
+
+  private func appendConsents(of record: LoggedRecord, to batch: inout RecordBatch, _ encoded: inout Record) {
+    encoded.firstConsent = UInt32(batch.consents.count)
+    for (index, purpose) in (plan.pipeline.consent?.purposes ?? []).enumerated() {
+      for consent in record.consents where consent.purpose == purpose.name {
+        batch.consents.append(ConsentStatement(purpose: UInt8(index), isGranted: consent.isGranted))
+        encoded.consentCount += 1
       }
     }
   }
@@ -50,7 +63,8 @@ struct RecordEncoder {
     switch record.content {
     case .event(let name, let root):
       encoded.operation = .event
-      encoded.name = UInt32((plan.projection.eventNames.firstIndex { sameText($0, name) } ?? -1) + 1)
+      appendName(name, source, &encoded)
+      if let expires = record.expires { encoded.expires = expires }
       values = plan.projection.paths.map { path in
         switch root.look(up: path, properties: source.propertiesPath) {
         case .value(let value): self.value(value, in: &batch)
@@ -69,10 +83,19 @@ struct RecordEncoder {
       }
     case .delete: encoded.operation = .delete
     case .truncate: encoded.operation = .truncate
+    case .removal(let name):
+      encoded.operation = .removal
+      appendName(name, source, &encoded)
+    case .unlink: encoded.operation = .unlink
     }
     encoded.firstValue = UInt32(batch.values.count)
     encoded.valueCount = UInt16(values.count)
     for value in values { batch.values.append(value) }
+  }
+
+  private func appendName(_ name: String, _ source: Source, _ encoded: inout Record) {
+    encoded.name = UInt32((plan.projection.eventNames.firstIndex { sameText($0, name) } ?? -1) + 1)
+    if source.kind == .audience { encoded.nameHash = hash(name, seed: 0) }
   }
 
   // MARK: Values

@@ -45,6 +45,12 @@ enum Shrinker {
       for rule in segment.rule.parts { add { $0.rule = rule } }
       if segment.minDuration != nil { add { $0.minDuration = nil } }
       if segment.maxDuration != nil { add { $0.maxDuration = nil } }
+      for purpose in segment.requires { add { $0.requires.removeAll { $0 == purpose } } }
+    }
+    for namespace in random.pipeline.identity.limits.keys.sorted() {
+      var smaller = random
+      smaller.pipeline.identity.limits[namespace] = nil
+      found.append(smaller)
     }
     if random.tail > 0 {
       var smaller = random
@@ -57,6 +63,17 @@ enum Shrinker {
       found.append(smaller)
     }
     for index in random.log.indices {
+      func add(_ change: (inout LoggedRecord) -> Void) {
+        var smaller = random
+        change(&smaller.log[index])
+        found.append(smaller)
+      }
+      let record = random.log[index]
+      if record.identifiers.count > 1 {
+        for place in record.identifiers.indices { add { $0.identifiers.remove(at: place) } }
+      }
+      for place in record.consents.indices { add { $0.consents.remove(at: place) } }
+      if record.expires != nil { add { $0.expires = nil } }
       for content in random.log[index].content.simpler {
         var smaller = random
         smaller.log[index].content = content

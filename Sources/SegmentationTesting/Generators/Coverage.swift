@@ -22,8 +22,7 @@ public struct Coverage: Sendable {
 
   public mutating func add(_ random: RandomCase) {
     let arrivals = random.pipeline.arrivals(of: random.log)
-    var outcome = Oracle.Outcome()
-    _ = Oracle(random.pipeline).histories(of: random.log, counting: &outcome)
+    let repeats = Accepted(random.log, of: random.pipeline).duplicate
     var distances: Set<Int64> = []
     let named = arrivals.filter { $0.name != nil }
     for (index, a) in named.enumerated() {
@@ -38,7 +37,7 @@ public struct Coverage: Sendable {
       if durations.isEmpty { durations.formUnion(random.pipeline.sources.compactMap(\.retention)) }
       let met = [
         !durations.isDisjoint(with: distances), distances.contains(0), arrivals.contains(where: \.isLate),
-        outcome.duplicate > 0,
+        repeats > 0,
       ]
       let names = Productions(segment).names
       used.formUnion(names)

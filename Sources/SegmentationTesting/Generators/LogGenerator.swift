@@ -3,13 +3,16 @@ import Segmentation
 /// Random logs whose times fall, mostly, exactly where something of the pipeline ends.
 struct LogGenerator {
   let pipeline: Pipeline
+  let traits: Traits
   /// What the pipeline measures time by.
   let durations: [Int64]
   let people: [LoggedRecord.Name]
+  let cast: Cast
   private let base: Int64
 
-  init(_ pipeline: Pipeline, _ random: inout SplitMix64) {
+  init(_ pipeline: Pipeline, _ traits: Traits, _ random: inout SplitMix64) {
     self.pipeline = pipeline
+    self.traits = traits
     var found: Set<Int64> = [repeatReach]
     for source in pipeline.sources { found.formUnion([source.retention, source.lateness].compactMap(\.self)) }
     for segment in pipeline.segments {
@@ -18,16 +21,20 @@ struct LogGenerator {
       found.formUnion(mentions.heldFor)
       found.formUnion([segment.minDuration, segment.maxDuration].compactMap(\.self))
     }
+    if traits.identity != .none, let retention = pipeline.identity.retention, retention <= 5 * Vocabulary.day {
+      found.insert(retention)
+    }
     found.remove(0)
     durations = found.sorted()
     let all: [LoggedRecord.Name] = [.init("customer", "1"), .init("customer", "2"), .init("cookie", "c")]
     people = Array(all.prefix(1 + random.below(random.percent(60) ? 1 : 3)))
+    cast = Cast(traits, &random)
     base = random.percent(80) ? 1_700_000_000_000 : -5_000_000
   }
 
   func log(_ random: inout SplitMix64) -> [LoggedRecord] {
     var records: [LoggedRecord] = []
-    let count = 4 + random.below(random.percent(80) ? 16 : 50)
+    let count = 4 + random.below(random.percent(80) ? 16 : traits == .plain ? 50 : 30)
     for index in 0..<count { records.append(record(&random, index, after: records)) }
     return arranged(records, &random)
   }
@@ -38,7 +45,8 @@ struct LogGenerator {
     let source = random.pick(pipeline.sources)
     let person = random.pick(people)
     let time = time(&random, records)
-    if source.kind == .tracker, random.percent(15), var again = repetition(&random, of: records, source.name) {
+    if let unlink = unlink(&random, source, time, after: records) { return unlink }
+    if source.kind != .crm, random.percent(15), var again = repetition(&random, of: records, source.name) {
       if random.percent(25) { again.content = event(&random) }
       return again
     }
@@ -46,9 +54,11 @@ struct LogGenerator {
       source: source.name, time: time, identifiers: [person], messageID: random.percent(60) ? "m\(index)" : nil,
       content: event(&random))
     if person.namespace == "customer", random.percent(20) { record.identifiers.append(.init("cookie", "weak")) }
+    if traits != .plain { dress(&record, source, &random, after: records) }
     guard source.kind == .crm else { return record }
     if random.percent(10),
-      var again = records.filter({ $0.source == source.name && $0.content != .truncate }).randomElement(using: &random)
+      var again = records.filter({ $0.source == source.name && $0.content != .truncate && $0.content != .unlink })
+        .randomElement(using: &random)
     {
       let isAlone =
         records.count { $0.source == again.source && $0.time == again.time && $0.sequence == again.sequence } == 1
@@ -61,9 +71,10 @@ struct LogGenerator {
     record.sequence = random.percent(60) ? .init(major: UInt64(2 * index + 1 + random.below(2))) : nil
     switch random.below(20) {
     case 0...2: record.content = .delete
-    case 3:
+    case 3 where cast.rowsAreOfCustomers:
       record.content = .truncate
       record.identifiers = []
+      record.consents = []
     default: record.content = row(&random, time)
     }
     if record.content == .truncate || record.content == .delete { record.isSnapshot = false }
@@ -84,7 +95,10 @@ struct LogGenerator {
   }
 
   private func time(_ random: inout SplitMix64, _ records: [LoggedRecord]) -> Int64 {
-    guard let earlier = records.suffix(6).randomElement(using: &random) else { return base }
+    // An unlink has its instant for itself.
+    guard let earlier = records.filter({ $0.content != .unlink }).suffix(6).randomElement(using: &random) else {
+      return base
+    }
     switch random.below(20) {
     case 0...8: return earlier.time + random.pick(durations) + Int64(random.pick([0, 0, 0, 1, -1]))
     case 9...12: return earlier.time
@@ -127,7 +141,7 @@ struct LogGenerator {
   private func row(_ random: inout SplitMix64, _ time: Int64) -> LoggedRecord.Content {
     var row: [String: LoggedRecord.Attribute] = [:]
     for mapping in Vocabulary.attributes where random.percent(70) {
-      if random.percent(8) {
+      if random.percent(8), cast.rowsAreOfCustomers {
         row[mapping.name] = .unavailable
         continue
       }
@@ -184,8 +198,9 @@ struct LogGenerator {
       if let id = record.messageID, records.count(where: { $0.messageID == id }) > 1 {
         let first = records.filter { $0.messageID == id }.map(\.time).min() ?? record.time
         jitter = max(0, min(jitter, first + repeatReach - record.time))
-        if !isOutlived(record, in: records) { jitter = min(jitter, lateness) }
+        if traits != .plain || !isOutlived(record, in: records) { jitter = min(jitter, lateness) }
       }
+      if traits != .plain, states(record) || isRow { jitter = min(jitter, lateness) }
       return (record.time + jitter, record)
     }
     let order = keyed.indices.sorted { (keyed[$0].key, $0) < (keyed[$1].key, $1) }

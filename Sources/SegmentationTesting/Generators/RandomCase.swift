@@ -1,19 +1,21 @@
 public import Segmentation
 
-/// One random pipeline and log, made from a seed alone.
+/// One random pipeline and log, made from a seed and its traits alone.
 public struct RandomCase: Sendable {
   public var seed: UInt64
+  public var traits: Traits
   public var pipeline: Pipeline
   /// In the order in which it is read, all sources in one file.
   public var log: [LoggedRecord]
   /// How far time passes behind the last record.
   public var tail: Int64
 
-  public init(seed: UInt64) {
+  public init(seed: UInt64, traits: Traits = .plain) {
     var random = SplitMix64(seed: seed)
     self.seed = seed
-    pipeline = PipelineGenerator.pipeline(&random)
-    log = LogGenerator(pipeline, &random).log(&random)
+    self.traits = traits
+    pipeline = PipelineGenerator.pipeline(&random, traits)
+    log = LogGenerator(pipeline, traits, &random).log(&random)
     tail = random.percent(50) ? 0 : random.duration() + Int64(random.below(2))
   }
 }
@@ -23,7 +25,7 @@ extension RandomCase: CustomStringConvertible {
   public var description: String {
     let scope = RuleScope(
       sources: pipeline.sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
-      segments: pipeline.segments.map(\.name))
+      segments: pipeline.segments.map(\.name), purposes: pipeline.consent?.purposes.map(\.name) ?? [])
     let printer = RulePrinter(scope: scope)
     var lines = ["seed \(seed), time passes \(tail) ms behind the last record"]
     for source in pipeline.sources {
@@ -31,9 +33,21 @@ extension RandomCase: CustomStringConvertible {
       lines.append(
         "source \(source.name): \(source.kind.rawValue), retention \(retention), lateness \(source.lateness) ms")
     }
+    if traits.identity != .none {
+      let limits = pipeline.identity.limits.sorted { $0.key < $1.key }.map { " \($0.key) \($0.value)" }.joined()
+      let retention = pipeline.identity.retention.map { DurationText.text($0) } ?? "forever"
+      lines.append("identity: retention \(retention)\(limits.isEmpty ? "" : ", limits" + limits)")
+    }
+    if let consent = pipeline.consent {
+      lines.append(
+        "consent: \(consent.grantedByDefault ? "granted" : "denied") by default, purposes "
+          + consent.purposes.map(\.name).joined(separator: " "))
+    }
     for segment in pipeline.segments {
-      let options = [("min", segment.minDuration), ("max", segment.maxDuration)]
+      let options =
+        [("min", segment.minDuration), ("max", segment.maxDuration)]
         .compactMap { name, value in value.map { ", \(name)_duration \(DurationText.text($0))" } }.joined()
+        + (segment.requires.isEmpty ? "" : ", requires \(segment.requires.joined(separator: " "))")
       lines.append("segment \(segment.name)\(options): \(printer.text(segment.rule))")
     }
     return (lines + log.map(\.description)).joined(separator: "\n")
@@ -56,7 +70,11 @@ extension LoggedRecord: CustomStringConvertible {
       text += " row " + members.joined(separator: " ")
     case .delete: text += " delete"
     case .truncate: text += " truncate"
+    case .removal(let name): text += " removal of \(name)"
+    case .unlink: text += " unlink"
     }
+    for consent in consents { text += " \(consent.isGranted ? "grants" : "denies") \(consent.purpose)" }
+    if let expires { text += " expires \(expires)" }
     return text
   }
 }

@@ -7,14 +7,19 @@ struct RuleGenerator {
   let segments: [String]
   let trackers: [String]
   let crm: [(source: String, attributes: [String])]
+  let purposes: [String]
+  /// Whether rules may ask what changed.
+  let seesChanges: Bool
   private let printer: RulePrinter
 
-  init(sources: [Source], segments: [String], all: [String]) {
+  init(sources: [Source], segments: [String], all: [String], purposes: [String] = [], seesChanges: Bool = true) {
     scope = RuleScope(
-      sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) }, segments: all
-    )
+      sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
+      segments: all, purposes: purposes)
     self.segments = segments
-    trackers = sources.filter { $0.kind == .tracker }.map(\.name)
+    self.purposes = purposes
+    self.seesChanges = seesChanges
+    trackers = sources.filter { $0.kind != .crm }.map(\.name)
     crm = sources.filter { $0.kind == .crm }.map { ($0.name, $0.attributes.map(\.name)) }
     printer = RulePrinter(scope: scope)
   }
@@ -53,12 +58,17 @@ struct RuleGenerator {
   // MARK: Tests
 
   private func test(_ random: inout SplitMix64) -> Rule {
+    if !purposes.isEmpty, random.percent(10) {
+      let consent = Operand.consent(random.pick(purposes))
+      return random.percent(70)
+        ? .truth(consent) : .compare(consent, random.pick([.equal, .notEqual]), .literal(.boolean(random.percent(50))))
+    }
     switch random.below(28) {
     case 0...2: return .occurs(event(&random), window(&random))
     case 3...5: return .sequence(sequence(&random))
     case 6 where !segments.isEmpty, 7 where !segments.isEmpty:
       return .segment(random.pick(segments), heldFor: random.percent(50) ? random.duration() : nil)
-    case 8 where !crm.isEmpty:
+    case 8 where !crm.isEmpty && seesChanges:
       let (source, attributes) = random.pick(crm)
       return .changed(source: source, attribute: random.pick(attributes), within: random.duration())
     case 9: return .timestamp(timestamp(&random), random.percent(60) ? .last : .next, random.duration())

@@ -8,6 +8,7 @@ enum Vocabulary {
   static let durations: [Int64] = [1, hour, 2 * hour, 3 * hour, day, 2 * day]
   /// At least a day, as a pipeline file demands.
   static let retentions: [Int64?] = [day, 2 * day, day + 2 * hour, 3 * day, 5 * day, nil]
+  static let identityRetentions: [Int64?] = [nil, 400 * day, 400 * day, day, 2 * day, 5 * day]
   static let latenesses: [Int64] = [0, 0, hour, 2 * hour, day]
 
   static let events = ["A", "B", "C", "Z"]

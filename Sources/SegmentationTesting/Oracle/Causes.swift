@@ -51,34 +51,53 @@ struct Causes {
     self.readsLastSeen = readsLastSeen
   }
 
-  /// Why the segment changed at `now`.
+  /// Why the segment changed.
   ///
   /// Of two readings of "a datum that the rule reads" the oracle takes neither: where a match left by retention that was
   /// not the newest, a rule that only compares a count or looks at the newest may or may not be said to have read it.
-  func cause(of segment: Int, at now: Int64, exists: Bool) -> (ExpectedDelta.Cause, isLate: Bool) {
+  func cause(of segment: Int, isEnter: Bool, _ moment: Moment) -> (ExpectedDelta.Cause, isLate: Bool) {
+    let now = moment.now
+    if let merge = history.merges[now] { return (.merged(into: merge.into), merge.isLate) }
+    if let isLate = history.unlinks[now] { return (.unlinked, isLate) }
+    if let isLate = consentChanged(of: segment, to: isEnter, moment) { return (.consent, isLate) }
     let touches = history.touches.filter { $0.arrival.instant == now }
     if let last = touches.max(by: { Arrival.standsBefore($0.arrival, $1.arrival) }) {
       let (source, id) = (last.arrival.record.source, last.arrival.record.messageID)
       return (last.kind == .crm ? .crm(source: source, id: id) : .event(source: source, id: id), last.arrival.isLate)
     }
-    if !exists || rowHasLeft(segment, now) { return (.retention, false) }
-    return (eventHasLeft(segment, now), false)
+    if rowHasLeft(segment, now) { return (.retention, false) }
+    return (moment.exists ? eventHasLeft(segment, now) : lastHasLeft(now), false)
   }
 
-  private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool {
-    sources[segment].contains { source in
+  /// Nil where consent is not the cause; else whether it came late.
+  private func consentChanged(of segment: Int, to isGranted: Bool, _ moment: Moment) -> Bool? {
+    let before = history.standing(at: moment.now - 1).consents
+    let changed = pipeline.segments[segment].requires.filter { purpose in
+      before[purpose] != isGranted && moment.standing.consents[purpose] == isGranted
+    }
+    return changed.isEmpty ? nil : changed.contains { moment.standing.lateConsents.contains($0) }
+  }
+
+  private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool { rowHasLeft(among: sources[segment], now) }
+
+  private func rowHasLeft(among sources: some Sequence<Int>, _ now: Int64) -> Bool {
+    sources.contains { source in
       guard let rows = rows[source] else { return false }
       return rows.row(at: now - 1).newest != nil && rows.row(at: now).newest == nil
     }
   }
 
+  /// Why a profile ended by time alone.
+  private func lastHasLeft(_ now: Int64) -> ExpectedDelta.Cause {
+    let leaves = history.facts.contains { $0.isLive(at: now - 1) && $0.leavesByRetention(at: now) }
+    return leaves || rowHasLeft(among: rows.indices, now) ? .retention : .expiry
+  }
+
   private func eventHasLeft(_ segment: Int, _ now: Int64) -> ExpectedDelta.Cause {
-    let live = history.facts.indices.filter { index in
-      let fact = history.facts[index]
-      return fact.from < now && now <= fact.until && now <= fact.end
-    }
-    func leaves(_ fact: Int) -> Bool { history.facts[fact].end == now }
-    if readsLastSeen[segment], let newest = live.last, leaves(newest) { return .retention }
+    let live = history.facts.indices.filter { history.facts[$0].isLive(at: now - 1) }
+    func leaves(_ fact: Int) -> Bool { history.facts[fact].leavesByRetention(at: now) }
+    let trackers = live.filter { pipeline.sources[history.facts[$0].source].kind == .tracker }
+    if readsLastSeen[segment], let newest = trackers.last, leaves(newest) { return .retention }
     var cause = ExpectedDelta.Cause.expiry
     for events in events[segment] {
       let read = live.filter { events.matches[$0] && events.window.holds(history.facts[$0].time, at: now - 1) }

@@ -1,28 +1,54 @@
 import Segmentation
 
-/// All that one log says of one profile: facts with the instants at which they came to be known.
+/// All that one log says of one profile, with the instants at which it came to be known and left again.
 struct History {
-  /// A tracker event, as it stands from one instant to another (a late repeat can move it to an earlier time).
+  /// A tracker or audience event, as it stands from one instant to another (a late repeat can move it to an earlier
+  /// time).
   struct Fact {
-    var record: LoggedRecord
-    var source: Int
-    /// The event's true time.
-    var time: Int64
-    /// Known from this instant on.
-    var from: Int64
+    var arrival: Arrival
+    /// The record's strongest identifier.
+    var subject: LoggedRecord.Name
     /// Replaced at this instant by an earlier one.
     var until = Int64.max
     /// Leaves by retention at this instant.
-    var end = Int64.max
+    var retained = Int64.max
+    /// Leaves at this instant since its record said so.
+    var expires = Int64.max
+    /// Taken back at this instant.
+    var removed = Int64.max
+    /// When the profile holds it.
+    var spans: [Range<Int64>] = []
+
+    init(arrival: Arrival, subject: LoggedRecord.Name) {
+      self.arrival = arrival
+      self.subject = subject
+    }
+
+    var record: LoggedRecord { arrival.record }
+    var source: Int { arrival.source }
+    /// The event's true time.
+    var time: Int64 { arrival.time }
+    /// Known from this instant on.
+    var from: Int64 { arrival.instant }
+    var end: Int64 { min(until, retained, expires, removed) }
+
+    func isLive(at now: Int64) -> Bool { isHeld(at: now) && now < end }
+    func isHeld(at now: Int64) -> Bool { spans.contains { $0.contains(now) } }
+    func leavesByRetention(at now: Int64) -> Bool { retained == now && end == now }
   }
 
-  /// A change of the profile's row in a CRM source that counts.
+  /// A change of a row of a CRM source that counts.
   struct Change {
     var record: LoggedRecord
     var source: Int
+    var row: RowKey
     /// Its own, or that of the newer record that stands before it in the log.
     var time: Int64
     var instant: Int64
+    /// When the profile holds it.
+    var spans: [Range<Int64>] = []
+
+    func isHeld(at now: Int64) -> Bool { spans.contains { $0.contains(now) } }
   }
 
   /// A record that touched the profile.
@@ -31,16 +57,47 @@ struct History {
     var kind: Source.Kind
   }
 
-  let profile: String
+  /// Who the profile is and what it agreed to, from an instant on.
+  struct Standing: Equatable {
+    var identifiers: [String: [String]] = [:]
+    /// By purpose.
+    var consents: [String: Bool] = [:]
+    /// Purposes whose newest statement came late.
+    var lateConsents: Set<String> = []
+  }
+
+  /// The end of the profile in another one.
+  struct Merge {
+    var into: String
+    /// What belonged to it.
+    var identifiers: [String: [String]]
+    var isLate: Bool
+  }
+
   let id: LoggedRecord.Name
   /// In the order of records.
   var facts: [Fact] = []
   /// In the order of the log, once `lateness` has put it in order.
   var changes: [Change] = []
   var touches: [Touch] = []
+  var standings: [(from: Int64, standing: Standing)] = []
+  var merges: [Int64: Merge] = [:]
+  /// Instants at which something left it, or at which it left something, and whether a late record said so.
+  var unlinks: [Int64: Bool] = [:]
+  /// What a profile that never said anything agreed to.
+  let silence: Standing
+
+  init(id: LoggedRecord.Name, silence: Standing) {
+    self.id = id
+    self.silence = silence
+  }
+
+  var profile: String { id.text }
+
+  func standing(at now: Int64) -> Standing { standings.last { $0.from <= now }?.standing ?? silence }
 }
 
-/// The rows of a profile after each change of its source, so that none is folded twice.
+/// The rows of a profile after each change of what it holds of their source, so that none is folded twice.
 struct Rows {
   private let instants: [Int64]
   private let rows: [Row]
@@ -49,13 +106,20 @@ struct Rows {
   /// - Parameter changes: of one profile and source, in the order of the log.
   init(_ changes: [History.Change], source: Source) {
     self.source = source
-    instants = changes.map(\.instant)
-    rows = (0...changes.count).map { Row(changes.prefix($0), source: source) }
+    instants = Set(changes.flatMap(\.spans).flatMap { [$0.lowerBound, $0.upperBound] }).sorted()
+    rows =
+      [Row()]
+      + instants.map { now in Row(changes.filter { $0.isHeld(at: now) }.inOrderOfTime, source: source) }
   }
 
-  /// The row as it is known at `now`. A change never takes effect before those that stand before it.
-  func row(at now: Int64) -> Row {
-    rows[instants.count { $0 <= now }].left(at: now, of: source)
+  /// The row as it is known at `now`.
+  func row(at now: Int64) -> Row { rows[instants.count { $0 <= now }].left(at: now, of: source) }
+}
+
+extension [History.Change] {
+  /// As a profile's rows of one source are folded: by time, at one time as they were taken.
+  var inOrderOfTime: [History.Change] {
+    indices.sorted { (self[$0].time, $0) < (self[$1].time, $1) }.map { self[$0] }
   }
 }
 
@@ -73,7 +137,7 @@ struct Row {
 
   /// Folds changes, all of which are known.
   ///
-  /// - Parameter changes: of one profile and source, in the order of the log, so that times never go back.
+  /// - Parameter changes: of one profile and source, in order of time.
   init(_ changes: some Collection<History.Change>, source: Source) {
     var rest = Array(changes)[...]
     while let time = rest.first?.time {
@@ -111,7 +175,7 @@ struct Row {
     case .delete, .truncate:
       values = [:]
       isLive = false
-    case .event:
+    case .event, .removal, .unlink:
       break
     }
   }

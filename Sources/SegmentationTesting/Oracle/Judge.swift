@@ -90,7 +90,9 @@ struct Judge {
       return { _ in .value(.number(Double(head >> 11) / 9_007_199_254_740_992 * 100)) }
     case .literal, .duration, .arithmetic:
       return Logic<Moment>(operand: { look($0) }, other: { other($0) }).look(operand)
-    case .consent, .path:
+    case .consent(let purpose):
+      return { .value(.boolean($0.standing.consents[purpose] ?? false)) }
+    case .path:
       return { _ in .missing }
     }
   }

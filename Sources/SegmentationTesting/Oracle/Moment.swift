@@ -4,39 +4,36 @@ import Segmentation
 final class Moment {
   let now: Int64
   let history: History
+  let replay: IdentityReplay
   /// Indices of the facts that are known and live, in the order of records.
   let live: [Int]
-  /// By source; of trackers empty.
+  /// By source; of events empty.
   let rows: [Row?]
-  /// The oldest tracker event since the profile came to exist.
-  let firstSeen: Int64?
+  let standing: History.Standing
   /// Since when it has been a member, by segment; nil where it is none. Filled in the order of references.
   var memberSince: [Int64?]
 
-  /// - Parameter existsSince: since when the profile has existed without a break, nil where it did not until now.
-  init(_ history: History, _ rows: [Rows?], now: Int64, existsSince: Int64?, memberSince: [Int64?]) {
+  init(_ history: History, _ rows: [Rows?], in replay: IdentityReplay, now: Int64, memberSince: [Int64?]) {
     self.now = now
     self.history = history
+    self.replay = replay
     self.memberSince = memberSince
-    let since = existsSince ?? now
-    var live: [Int] = []
-    var firstSeen: Int64?
-    for index in history.facts.indices {
-      let fact = history.facts[index]
-      guard fact.from <= now else { continue }
-      if now < fact.until, now < fact.end { live.append(index) }
-      if since <= fact.from { firstSeen = min(firstSeen ?? .max, fact.time) }
-    }
-    self.live = live
-    self.firstSeen = firstSeen
+    live = history.facts.indices.filter { history.facts[$0].isLive(at: now) }
     self.rows = rows.map { $0?.row(at: now) }
+    standing = history.standing(at: now)
   }
 
   var exists: Bool { !live.isEmpty || isKnown }
   var isKnown: Bool { rows.contains { $0?.isLive == true } }
 
+  /// The oldest tracker event since the profile came to exist.
+  var firstSeen: Int64? { replay.firstSeen(history.id, at: now) }
+
   /// The time of the newest live tracker event.
-  var lastSeen: Int64? { live.map { history.facts[$0].time }.max() }
+  var lastSeen: Int64? {
+    live.filter { replay.pipeline.sources[history.facts[$0].source].kind == .tracker }.map { history.facts[$0].time }
+      .max()
+  }
 }
 
 extension Window? {

@@ -4,6 +4,7 @@ import Segmentation
 struct Walk {
   private let pipeline: Pipeline
   private let history: History
+  private let replay: IdentityReplay
   private let end: Int64
   private let mentions: [Mentions]
   private let tests: [(Moment) -> Bool]
@@ -20,9 +21,10 @@ struct Walk {
   private var endedAt: Int64?
   private var seq: UInt64 = 0
 
-  init(pipeline: Pipeline, history: History, end: Int64) {
+  init(pipeline: Pipeline, history: History, replay: IdentityReplay, end: Int64) {
     self.pipeline = pipeline
     self.history = history
+    self.replay = replay
     self.end = end
     let judge = Judge(pipeline: pipeline, history: history)
     mentions = pipeline.segments.map { Mentions($0.rule) }
@@ -58,9 +60,18 @@ struct Walk {
   /// Every instant of a fact, every sum of one with a duration that anything here mentions, and the millisecond after.
   private func candidates() -> [Int64] {
     var bases: Set<Int64> = []
-    for fact in history.facts { bases.formUnion([fact.time, fact.from]) }
-    for change in history.changes { bases.formUnion([change.time, change.instant]) }
+    for fact in history.facts {
+      bases.formUnion([fact.time, fact.from, fact.expires, fact.removed].filter { $0 < .max })
+      bases.formUnion(fact.spans.flatMap { [$0.lowerBound, $0.upperBound] }.filter { $0 < .max })
+    }
+    for change in history.changes {
+      bases.formUnion([change.time, change.instant])
+      bases.formUnion(change.spans.flatMap { [$0.lowerBound, $0.upperBound] }.filter { $0 < .max })
+    }
     for touch in history.touches { bases.insert(touch.arrival.instant) }
+    bases.formUnion(history.standings.map(\.from))
+    bases.formUnion(history.merges.keys)
+    bases.formUnion(history.unlinks.keys)
     guard let first = bases.min() else { return [] }
     var durations = Set(pipeline.sources.compactMap(\.retention))
     for mention in mentions { durations.formUnion(mention.durations) }
@@ -124,7 +135,7 @@ struct Walk {
   }
 
   private func moment(at now: Int64) -> Moment {
-    Moment(history, rows, now: now, existsSince: existsSince, memberSince: memberSince)
+    Moment(history, rows, in: replay, now: now, memberSince: memberSince)
   }
 
   // MARK: One instant
@@ -141,8 +152,9 @@ struct Walk {
     }
     var changed: [(segment: Int, isEnter: Bool)] = []
     for segment in order {
-      let holds = moment.exists && tests[segment](moment)
-      let isMember = decide(segment, holds, exists: moment.exists, now)
+      let mayBe = moment.exists && consents(to: segment, moment)
+      let holds = mayBe && tests[segment](moment)
+      let isMember = decide(segment, holds, mayBe: mayBe, now)
       if isMember != (memberSince[segment] != nil) {
         changed.append((segment, isMember))
         memberSince[segment] = isMember ? now : nil
@@ -153,21 +165,28 @@ struct Walk {
     changed.sort { a, b in a.isEnter != b.isEnter ? b.isEnter : a.segment < b.segment }
     return changed.map { change in
       seq += 1
-      let (cause, isLate) = causes.cause(of: change.segment, at: now, exists: moment.exists)
+      let (cause, isLate) = causes.cause(of: change.segment, isEnter: change.isEnter, moment)
       return ExpectedDelta(
         profile: history.profile, segment: pipeline.segments[change.segment].name, isEnter: change.isEnter, time: now,
-        seq: seq, cause: cause, isLate: isLate)
+        seq: seq, cause: cause, isLate: isLate,
+        identifiers: history.merges[now]?.identifiers ?? moment.standing.identifiers)
     }
   }
 
+  private func consents(to segment: Int, _ moment: Moment) -> Bool {
+    pipeline.segments[segment].requires.allSatisfy { moment.standing.consents[$0] == true }
+  }
+
   /// Whether the profile is a member from `now` on.
-  private mutating func decide(_ index: Int, _ holds: Bool, exists: Bool, _ now: Int64) -> Bool {
+  ///
+  /// - Parameter mayBe: whether it exists and agreed to what the segment requires, without which nothing keeps a member.
+  private mutating func decide(_ index: Int, _ holds: Bool, mayBe: Bool, _ now: Int64) -> Bool {
     let segment = pipeline.segments[index]
     guard let since = memberSince[index] else {
       if !holds { isSpent[index] = false }
       return holds && !isSpent[index]
     }
-    guard exists else { return false }
+    guard mayBe else { return false }
     if let longest = segment.maxDuration, now >= since + longest {
       isSpent[index] = holds
       return false
