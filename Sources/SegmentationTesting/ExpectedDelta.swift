@@ -55,3 +55,18 @@ extension ExpectedDelta: CustomStringConvertible {
       + " [\(names.joined(separator: " "))]"
   }
 }
+
+extension ExpectedDelta.Cause: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .event(let source, let id): "event \(source)" + (id.map { " " + $0 } ?? "")
+    case .crm(let source, let id): "crm \(source)" + (id.map { " " + $0 } ?? "")
+    case .expiry: "expiry"
+    case .retention: "retention"
+    case .merged(let into): "merged into \(into)"
+    case .unlinked: "unlinked"
+    case .consent: "consent"
+    case .expiryOrRetention: "expiry or retention"
+    }
+  }
+}

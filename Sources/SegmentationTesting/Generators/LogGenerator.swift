@@ -200,7 +200,7 @@ struct LogGenerator {
         jitter = max(0, min(jitter, first + repeatReach - record.time))
         if traits != .plain || !isOutlived(record, in: records) { jitter = min(jitter, lateness) }
       }
-      if traits != .plain, states(record) || isRow { jitter = min(jitter, lateness) }
+      if traits != .plain, isRow || states(record) && !traits.lateStatements { jitter = min(jitter, lateness) }
       return (record.time + jitter, record)
     }
     let order = keyed.indices.sorted { (keyed[$0].key, $0) < (keyed[$1].key, $1) }

@@ -12,15 +12,20 @@ public struct Traits: Sendable, Hashable {
   public var identity: Identity
   public var consent: Bool
   public var audience: Bool
+  /// Records that state something of identity or consent may come later than `lateness` puts back in order.
+  public var lateStatements: Bool
 
-  public init(identity: Identity = .none, consent: Bool = false, audience: Bool = false) {
+  public init(
+    identity: Identity = .none, consent: Bool = false, audience: Bool = false, lateStatements: Bool = false
+  ) {
     self.identity = identity
     self.consent = consent
     self.audience = audience
+    self.lateStatements = lateStatements
   }
 
   public static let plain = Traits()
 
   /// All of it at once.
-  public static let everything = Traits(identity: .heavy, consent: true, audience: true)
+  public static let everything = Traits(identity: .heavy, consent: true, audience: true, lateStatements: true)
 }

@@ -102,10 +102,8 @@ struct IdentityGraph {
   mutating func add(_ datum: Datum, to node: Int) { nodes[node].data.append(datum) }
 
   mutating func add(_ said: Said, about purpose: String, to node: Int) {
-    if let newest = nodes[node].consents[purpose], said.isOlder(than: newest) {
-      edges.append(.olderConsent)
-      return
-    }
+    if let newest = consent(root(node), purpose), said.isOlder(than: newest) { edges.append(.olderConsent) }
+    if let newest = nodes[node].consents[purpose], said.isOlder(than: newest) { return }
     nodes[node].consents[purpose] = said
   }
 
