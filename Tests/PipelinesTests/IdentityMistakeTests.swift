@@ -131,5 +131,16 @@ struct IdentityMistakeTests {
       17:9: error: the purpose `i` in `web` says where it stands in one way; found none
         hint: `{path: P}`, `{tcf: P, purposes: [1, 3]}` or `{gpp: P}`
       """#),
+    Mistake(
+      "too many purposes",
+      #"""
+      \#(Sample.whole)
+      consent:
+        default: denied
+        purposes: {\#((1...201).map { "p\($0): {web: c.a}" }.joined(separator: ", "))}
+      """#,
+      #"""
+      8:13: error: `purposes` of `consent` names at most 200 purposes; found 201
+      """#),
   ]
 }

@@ -23,6 +23,9 @@ extension Reading {
       policy.purposes.append(
         (entry.name, statements(entry.value, "the purpose `\(entry.name.excerpt)`", sources: sources)))
     }
+    if policy.purposes.count > 200 {
+      error(purposes, "`purposes` of `consent` names at most 200 purposes; found \(policy.purposes.count)")
+    }
     return policy
   }
 
