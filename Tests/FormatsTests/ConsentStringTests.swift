@@ -35,6 +35,13 @@ struct ConsentStringTests {
     #expect(try reads(core(consented, interests: 0xFF_FFFF).text, .tcf(asked)) == isGranted)
   }
 
+  @Test("a published TCF string consents to purposes 1 to 3", arguments: 1...24)
+  func publishedPurposes(purpose: Int) throws {
+    let text =
+      "COvFyGBOvFyGBAbAAAENAPCAAOAAAAAAAAAAAEEUACCKAAA.IFoEUQQgAIQwgIwQABAEAAAAOIAACAIAAAAQAIAgEAACEAAAAAgAQBAAAAAAAGBAAgAAAAAAAFAAECAAAgAAQARAEQAAAAAJAAIAAgAAAYQEAAAQmAgBC3ZAYzUw"
+    #expect(try reads(text, .tcf([purpose])) == (purpose <= 3))
+  }
+
   @Test(
     "what is no TCF string says nothing",
     arguments: [
@@ -141,6 +148,9 @@ struct ConsentStringTests {
     arguments: [
       ("DBABTA~1YNN", true), ("DBACNYA~CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA~1YNN", true),
       ("DBABM~CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA", nil), ("DBABVg~BVVVVVVg.YA", false),
+      ("DBABLA~BVVVVVVVVWA", false), ("DBABLA~CAAAAAAAAAWA.Q", true), ("DBABBg~BVVVVVVY", false),
+      ("DBABRg~BVVVVWY", false), ("DBABJg~BVVVVVg", false), ("DBABFg~BVVVVVmA", false),
+      ("DBABjw~BPXuQIAPXuQIAAfKABENB-CgAAAAAAAAAAAAAAAA.YAAAAAAAAAA~1YNN", true),
     ] as [(String, Bool?)])
   func published(text: String, isGranted: Bool?) throws { #expect(try reads(text, .gpp) == isGranted) }
 
