@@ -42,6 +42,10 @@ struct IdentityGraph: ~Copyable {
     }
   }
 
+  /// One more than the largest index that was ever given out; some may be free.
+  var endIndex: UInt32 { UInt32(truncatingIfNeeded: nodes.count) }
+  func isLive(_ index: UInt32) -> Bool { nodes[Int(index)].profile != IdentityNode.none }
+
   @inline(__always)
   subscript(index: UInt32) -> IdentityNode { nodes[Int(index)] }
 
