@@ -287,14 +287,26 @@ struct IdentityGraph: ~Copyable {
 
   /// Makes the collected sub-tree a profile of its own, which its top names.
   mutating func foundProfile(_ profile: UInt32) {
-    unchain()
     let top = subtree[0]
+    let left = nodes[Int(top)].profile
+    unchain()
+    mix(left)
     name(profile, by: top)
     nodes.base[Int(top)].profile = profile
     nodes.base[Int(top)].next = IdentityNode.none
     nodes.base[Int(top)].owner = IdentityNode.none
     nodes.base[Int(top)].stated = .min
+    nodes.base[Int(top)].owners &-= 1
+    nodes.base[Int(top)].isMixed = false
     chain(from: 1, behind: top, in: profile)
+  }
+
+  /// Finds out whether what a profile holds came with more than the identifier that names it.
+  private func mix(_ profile: UInt32) {
+    let root = roots[Int(profile)]
+    if root == IdentityNode.none { return }
+    nodes.base[Int(root)].isMixed = false
+    forEach(profile) { if $0 != root, nodes[Int($0)].carries { nodes.base[Int(root)].isMixed = true } }
   }
 
   private mutating func chain(from first: Int, behind root: UInt32, in profile: UInt32) {
