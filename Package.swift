@@ -37,6 +37,7 @@ let package = Package(
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+    library("CRocksDB", pkgConfig: "rocksdb", apt: "librocksdb-dev"),
 
     // C++ libraries of Debian behind C headers: libsimdjson-dev, libre2-dev
     .target(
@@ -54,8 +55,9 @@ let package = Package(
     room("Files", ["CZlib", "CZstd"]),
     room("Formats", ["Segmentation", "CSimdJSON", "CCrypto"]),
     room("Pipelines", ["Segmentation", "CYAML"]),
+    room("State", ["CRocksDB"]),
     room("Telemetry"),
-    room("Runtime", ["Segmentation", "Files", "Formats", "Pipelines", "Telemetry"]),
+    room("Runtime", ["Segmentation", "Files", "Formats", "Pipelines", "State", "Telemetry"]),
     room("SegmentationTesting", ["Segmentation", "Runtime"]),
     .executableTarget(
       name: "muster",
@@ -73,10 +75,14 @@ let package = Package(
     tests("TrafficTests", ["Traffic"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
+    tests("StateTests", ["State"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),
     tests(
       "RuntimeTests",
-      ["Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "CZlib", "CZstd", "muster"]),
+      [
+        "Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "State", "CZlib", "CZstd",
+        "muster",
+      ]),
   ],
   cxxLanguageStandard: .cxx17
 )

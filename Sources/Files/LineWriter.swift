@@ -13,15 +13,26 @@ public final class LineWriter {
   private let buffer: UnsafeMutableRawPointer
   private let capacity: Int
   private var count = 0
+  /// Bytes of the file once all is written; where it is no regular file, what was written to it.
+  public private(set) var length: UInt64
 
   /// Creates the file, or empties it.
-  public init(path: String, capacity: Int = 256 << 10) throws(FileError) {
+  ///
+  /// - Parameter kept: how many bytes of a file that is there stay, behind which it goes on; there must be so many.
+  public init(path: String, keeping kept: UInt64 = 0, capacity: Int = 256 << 10) throws(FileError) {
     self.path = path
+    length = kept
     if path == "-" {
       descriptor = STDOUT_FILENO
     } else {
-      descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-      if descriptor < 0 { throw .system(errno, path: path, "cannot be created") }
+      let number = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (kept == 0 ? O_TRUNC : 0), 0o644)
+      if number < 0 { throw .system(errno, path: path, "cannot be created") }
+      if kept > 0, ftruncate(number, off_t(kept)) != 0 || lseek(number, 0, SEEK_END) < 0 {
+        let reason = errno
+        close(number)
+        throw .system(reason, path: path, "cannot be cut back to \(kept) bytes")
+      }
+      descriptor = number
     }
     self.capacity = capacity
     buffer = .allocate(byteCount: capacity, alignment: 64)
@@ -34,6 +45,7 @@ public final class LineWriter {
 
   public func append(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     guard let start = bytes.baseAddress else { return }
+    length += UInt64(bytes.count)
     if count + bytes.count > capacity { try flush() }
     if bytes.count > capacity {
       try write(start, bytes.count)
@@ -65,6 +77,15 @@ public final class LineWriter {
     let pending = count
     count = 0
     try write(buffer, pending)
+  }
+
+  /// Flushes, and waits until a regular file is on the disk.
+  public func sync() throws(FileError) {
+    try flush()
+    // What cannot be synchronised, as a pipe or a terminal, says so with EINVAL or EROFS (fsync(2)).
+    if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+      throw .system(errno, path: name, "cannot be written")
+    }
   }
 
   /// Flushes and closes, which is when some file systems first tell of a full disk. Nothing is written after it.

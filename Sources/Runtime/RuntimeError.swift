@@ -1,4 +1,5 @@
 public import Files
+public import State
 
 #if canImport(Glibc)
   import Glibc
@@ -33,9 +34,24 @@ public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible 
     self.init(code, error.description)
   }
 
+  public init(_ error: StateError) {
+    let code: Code =
+      switch error.code {
+      case .notState, .otherFormat: .usage
+      case .inUse, .corrupt, .noSpace, .failed: .failed
+      }
+    self.init(code, error.description)
+  }
+
   /// Runs `body`, whose errors become ones of this room.
   static func wrapping<Result>(_ body: () throws(FileError) -> Result) throws(RuntimeError) -> Result {
     do throws(FileError) { return try body() } catch { throw RuntimeError(error) }
+  }
+
+  static func wrapping<Result: ~Copyable>(
+    _ body: () throws(StateError) -> Result
+  ) throws(RuntimeError) -> Result {
+    do throws(StateError) { return try body() } catch { throw RuntimeError(error) }
   }
 
   public var description: String { message }

@@ -50,7 +50,9 @@ struct CommandLineTests {
         ["replay", "shop.yaml", "--input", "web=web.jsonl", "--now", "2026-01-01", "--now", "2026-01-02"],
         "--now is given twice"
       ),
-      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--state", "dir"], "--state is not built yet"),
+      (["state"], "the state's directory is missing"),
+      (["state", "a", "b"], "one directory at a time: 'b' is too many"),
+      (["state", "a", "--dump", "--json"], "--dump and --json are two outputs: name one"),
       (["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "web.jsonl"], "would be overwritten"),
       (
         ["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "o", "--rejected", "./o"],

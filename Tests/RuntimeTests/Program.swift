@@ -27,12 +27,12 @@ struct Program {
 
   /// Runs the program in the folder.
   ///
-  /// - Parameter shell: a command line in which `muster` is the program, instead of `arguments`.
+  /// - Parameter shell: a command line in which `muster` (and `$MUSTER`, for another program to start) is the program, instead of `arguments`.
   func run(_ arguments: [String] = [], shell: String? = nil, input: String = "") throws -> Result {
     let process = Process()
     let path = try Self.path
     process.executableURL = URL(fileURLWithPath: shell == nil ? path : "/bin/sh")
-    process.arguments = shell.map { ["-c", "muster() { \(path) \"$@\"; }; \($0)"] } ?? arguments
+    process.arguments = shell.map { ["-c", "MUSTER=\(path); muster() { \(path) \"$@\"; }; \($0)"] } ?? arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     let name = UUID().uuidString
     // Files, not pipes: nobody has to read them while the program runs.

@@ -54,7 +54,7 @@ struct ReportTests {
         {"records":{"in":104,"used":90,"passed_over":{"duplicate":4,"expired":1,"tombstone":1,"after_until":5},\
         "rejected":{"malformed":2,"bad_time":1}},"profiles":15,"deltas":{"enter":7,"exit":2},\
         "event_time":{"from":"1970-01-01T00:00:00.500Z","to":"1970-01-01T00:00:02.000Z"},"seconds":1.250,\
-        "late":2,"facts":30,"wake_ups":9,"idle_wake_ups":1,"conditions_evaluated":40}
+        "late":2,"held_back":0,"facts":30,"wake_ups":9,"idle_wake_ups":1,"conditions_evaluated":40}
 
         """)
     #expect(try JSONSerialization.jsonObject(with: Data(summary.json.utf8)) is [String: Any])

@@ -47,7 +47,7 @@ struct StepTests {
     options.workers = 2
     options.isQuiet = true
     let files = try InputFiles(options.inputs, pipeline: plan.pipeline).files
-    let intake = try Intake(plan, options, files)
+    let intake = try Intake(plan, options, files, from: LogPosition(sources: plan.pipeline.sources.count))
     let shards = ShardSet(plan: plan, count: 2)
     var steps = 0
     while let clock = try intake.hand(about: 1024, to: shards) {

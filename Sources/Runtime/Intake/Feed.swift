@@ -5,8 +5,10 @@ import Segmentation
 /// One input file on its way through a replay: its reader, its clock, and the records decoded but not used yet.
 final class Feed {
   let file: InputFile
-  /// In the order of files; `Record.file`.
+  /// In the order of files.
   let number: Int32
+  /// `Record.file`: the number among all files that the state has seen.
+  private let place: UInt32
   let reader: LineReader
   private(set) var clock: FileClock
   /// Decoded and not all used, in order; `[piece]` is being used, from record `index` and unusable one `judged` on.
@@ -19,11 +21,13 @@ final class Feed {
   private(set) var chunkSize = 0
   private(set) var chunkBytes = 0
 
-  init(_ file: InputFile, number: Int) {
+  init(_ file: InputFile, number: Int, from position: LogPosition) {
     self.file = file
     self.number = Int32(number)
+    place = position.files &+ UInt32(number)
     reader = LineReader(path: file.path)
-    clock = FileClock(lateness: file.lateness)
+    clock = FileClock(
+      lateness: file.lateness, from: position.start(of: file.sources, lateness: file.lateness))
   }
 
   /// Every decoded record is used.
@@ -40,7 +44,7 @@ final class Feed {
       return false
     }
     chunkBytes = chunk.text.count
-    let file = UInt32(number)
+    let file = place
     switch chunk.shape {
     case .lines: decoders.decode(chunk.text, file: file, sources: self.file.sources, from: pool, to: &pieces)
     case .cut: pieces.append(decoders.reject(cut: chunk.text, file: file, sources: self.file.sources, from: pool))
@@ -61,7 +65,7 @@ final class Feed {
     record.append(beginning)
     _ = try RuntimeError.wrapping { () throws(FileError) in try reader.skipRest { record.append($0) } }
     let piece = pool.take()
-    piece.reject(record, file: UInt32(number), source: file.sources.first ?? 0)
+    piece.reject(record, file: place, source: file.sources.first ?? 0)
     return piece
   }
 

@@ -6,10 +6,19 @@ import Segmentation
 struct FileClock: Equatable {
   /// Milliseconds by which the file's records may come out of order.
   let lateness: Int64
-  /// `.min` before the first record. Never falls.
-  private(set) var time = Int64.min
+  /// Where it began: `.min`, or where the runs before have left the clock.
+  private let start: Int64
+  /// Never falls.
+  private(set) var time: Int64
 
-  init(lateness: Int64) { self.lateness = lateness }
+  init(lateness: Int64, from start: Int64 = .min) {
+    self.lateness = lateness
+    self.start = start
+    time = start
+  }
+
+  /// The newest event time read; nil where none has moved the clock.
+  var newest: Int64? { time > start ? time + lateness : nil }
 
   /// Sets the record's instant by this clock as it stands before the record, then lets the record move it.
   ///

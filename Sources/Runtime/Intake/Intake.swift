@@ -4,7 +4,9 @@ import Segmentation
 
 /// Reads, decodes and merges the input files, and hands their records to the shards in the order of the clock.
 final class Intake {
-  private let until: Int64
+  private let plan: Plan
+  private let until: Int64?
+  private let start: LogPosition
   private let feeds: [Feed]
   private var order: MergeOrder
   private let decoders: DecoderPool
@@ -20,13 +22,18 @@ final class Intake {
   private var bytesOpen: UInt64 = 0
   private(set) var incomplete: [String] = []
 
-  init(_ plan: Plan, _ options: ReplayOptions, _ files: [InputFile]) throws(RuntimeError) {
-    until = options.until ?? .max
-    feeds = files.enumerated().map { Feed($0.element, number: $0.offset) }
+  /// - Parameter start: where the runs before have left the log.
+  init(
+    _ plan: Plan, _ options: ReplayOptions, _ files: [InputFile], from start: LogPosition
+  ) throws(RuntimeError) {
+    self.plan = plan
+    self.start = start
+    until = options.until
+    feeds = files.enumerated().map { Feed($0.element, number: $0.offset, from: start) }
     order = MergeOrder(files: files.count)
     budget = ChunkBudget(files: files.count, workers: options.workers)
     if let path = options.rejected {
-      rejected = try RejectedFile(path: path, pipeline: plan.pipeline, files: files)
+      rejected = try RejectedFile(path: path, pipeline: plan.pipeline, files: files, firstFile: start.files)
     } else {
       rejected = nil
     }
@@ -47,7 +54,7 @@ final class Intake {
         continue
       }
       try feed.hand(
-        to: shards, before: order.rival, until: until, counts: &counts, rejected: rejected, pieces: pieces)
+        to: shards, before: order.rival, until: until ?? .max, counts: &counts, rejected: rejected, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
       if counts.read >= target {
         meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
@@ -57,11 +64,28 @@ final class Intake {
     return nil
   }
 
+  /// Where the log stands when all files have ended, and the instant before which no record stays held back.
+  func rest() -> (position: LogPosition, clock: Int64) {
+    var position = start
+    var lateness = plan.pipeline.sources.map(\.lateness)
+    for feed in feeds {
+      for source in feed.file.sources {
+        lateness[source] = max(lateness[source], feed.file.lateness)
+        position.newest[source] = max(position.newest[source], feed.clock.newest ?? .min)
+      }
+    }
+    position.files = start.files &+ UInt32(feeds.count)
+    let clock = position.rest(until: until, lateness: lateness)
+    return (position, clock)
+  }
+
   /// What the replay came to; all rejected records are in their file when it returns.
-  func finish(_ shards: [ShardCounters]) throws(RuntimeError) -> Summary {
+  ///
+  /// - Parameter held: how many records were held back from the runs before, and how many are for those to come.
+  func finish(_ shards: [ShardCounters], held: HeldCounts = HeldCounts()) throws(RuntimeError) -> Summary {
     meter.clear()
     try rejected?.finish()
-    return Summary(counts, shards, seconds: meter.elapsed, bytes: bytesEnded, files: feeds.count)
+    return Summary(counts, shards, held, seconds: meter.elapsed, bytes: bytesEnded, files: feeds.count)
   }
 
   private func refill(_ feed: Feed) throws(RuntimeError) -> Bool {

@@ -26,3 +26,9 @@ public struct IntakeCounts: Sendable, Equatable {
   /// All records, usable or not.
   public var read: UInt64 { decoded + unusable }
 }
+
+/// Records that `lateness` holds back when a run begins and when it ends: those of the first it decides, the last it does not.
+struct HeldCounts: Equatable {
+  var before = 0
+  var after = 0
+}

@@ -42,24 +42,31 @@ public struct Replay: Sendable {
     public var incomplete: [String]
   }
 
-  /// Reads all, writes all.
+  /// Reads all, writes all, and makes what came of it part of the state, where one is kept.
   ///
-  /// - Throws: `RuntimeError` of code `failed` where a file cannot be read or written.
+  /// - Throws: `RuntimeError`, of code `failed` where a file or the state cannot be read or written, of code `usage` where
+  ///   the state is none, or that of other rules.
   public func run() throws(RuntimeError) -> Outcome {
-    let intake = try Intake(plan, options, inputs.files)
     let shards = ShardSet(plan: plan, count: options.workers)
-    let output = try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: options.output) }
+    let state = try openState(for: shards)
+    let start = state?.position ?? LogPosition(sources: plan.pipeline.sources.count)
+    var held = HeldCounts(before: shards.waiting)
+    let intake = try Intake(plan, options, inputs.files, from: start)
+    let output = try openOutput(state)
     while let clock = try intake.hand(about: Self.slice * options.workers, to: shards) {
       shards.step(to: clock)
       try RuntimeError.wrapping { () throws(FileError) in try shards.drain(into: output) }
     }
-    shards.step(to: .max)
-    shards.settle(upTo: options.until ?? shards.newestUsed)
-    try RuntimeError.wrapping { () throws(FileError) in
-      try shards.drain(into: output)
-      try output.finish()
-    }
-    let summary = try intake.finish(shards.counters)
+    var (position, clock) = intake.rest()
+    shards.step(to: state == nil ? .max : clock)
+    position.newestUsed = shards.newestUsed
+    position.settled = max(position.settled, options.until ?? position.newestUsed)
+    shards.settle(upTo: position.settled)
+    try RuntimeError.wrapping { () throws(FileError) in try shards.drain(into: output) }
+    try state?.save(shards, at: position, output: output)
+    try RuntimeError.wrapping { () throws(FileError) in try output.finish() }
+    held.after = shards.waiting
+    let summary = try intake.finish(shards.counters, held: held)
     if let path = options.summary {
       try RuntimeError.wrapping { () throws(FileError) in
         let file = try LineWriter(path: path)
@@ -68,5 +75,19 @@ public struct Replay: Sendable {
       }
     }
     return Outcome(summary: summary, incomplete: intake.incomplete)
+  }
+
+  /// What the run goes on from; the shards have it when this returns.
+  private func openState(for shards: ShardSet) throws(RuntimeError) -> SavedState? {
+    guard let directory = options.state else { return nil }
+    let state = try SavedState(directory, plan: plan)
+    shards.trackChanges()
+    try state.load(into: shards)
+    return state
+  }
+
+  private func openOutput(_ state: SavedState?) throws(RuntimeError) -> LineWriter {
+    if let state { return try state.openOutput(options.output) }
+    return try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: options.output) }
   }
 }

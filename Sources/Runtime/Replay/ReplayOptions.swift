@@ -7,6 +7,8 @@ public struct ReplayOptions: Sendable {
   public var output = "-"
   public var rejected: String?
   public var summary: String?
+  /// The directory in which the state is kept, and from which the run goes on.
+  public var state: String?
   /// Records after it are passed over, and time stands at it in the end. Milliseconds.
   public var until: Int64?
   /// What counts as the present: a record more than 24 h after it is rejected. Milliseconds.

@@ -85,6 +85,38 @@ final class ShardSet {
     return newest
   }
 
+  // MARK: in the state
+
+  /// From now on the shards note what a state that is kept does not have yet.
+  func trackChanges() { for i in 0..<lanes.count { lanes.shards[i].trackChanges() } }
+
+  /// A record of the state. Once all are loaded, `resume` follows.
+  func load(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(MalformedState) {
+    for i in 0..<lanes.count { try lanes.shards[i].load(key, value, as: ShardPlace(i, of: lanes.count)) }
+  }
+
+  func resume(at position: LogPosition) {
+    inParallel {
+      $1.resume(clock: position.clock, settled: position.settled, newestUsed: position.newestUsed)
+    }
+  }
+
+  /// Writes what changed since the state was loaded or saved.
+  ///
+  /// - Parameter clock: no record of an earlier instant is to come.
+  func save(to sink: inout some StateSink & ~Copyable, clock: Int64) {
+    let byArrival = (0..<lanes.count).contains { lanes.shards[$0].holdsLate }
+    for i in 0..<lanes.count {
+      lanes.shards[i].save(to: &sink, as: ShardPlace(i, of: lanes.count), clock: clock, byArrival: byArrival)
+    }
+  }
+
+  /// Records that wait until time has passed them.
+  var waiting: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].waiting } }
+
+  /// Profiles of which something is kept.
+  var keptProfiles: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].keptProfiles } }
+
   var counters: [ShardCounters] { (0..<lanes.count).map { lanes.shards[$0].counters } }
 
   /// Writes the deltas found since the last call: by instant, then profile id, then in the order of their shard.
@@ -148,7 +180,7 @@ final class ShardSet {
       let record = batch.records.base + i
       if record.pointee.operation == .truncate {
         shard.take(batch, i, counts: number == 0)
-      } else if Int(record.pointee.subject % UInt64(count)) == number {
+      } else if ShardPlace.number(of: record.pointee.subject, count: count) == number {
         shard.take(batch, i)
       }
     }

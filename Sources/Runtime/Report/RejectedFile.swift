@@ -9,8 +9,11 @@ struct RejectedFile {
   /// JSON strings, quotes included.
   private let sources: [String]
   private let files: [String]
+  /// `Record.file` of the first.
+  private let firstFile: UInt32
 
-  init(path: String, pipeline: Pipeline, files: [InputFile]) throws(RuntimeError) {
+  init(path: String, pipeline: Pipeline, files: [InputFile], firstFile: UInt32) throws(RuntimeError) {
+    self.firstFile = firstFile
     writer = try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: path) }
     sources = pipeline.sources.map { JSONValue.text($0.name).json }
     self.files = files.map { JSONValue.text($0.path).json }
@@ -18,7 +21,7 @@ struct RejectedFile {
 
   func append(_ unusable: Unusable, _ reason: Rejection) throws(RuntimeError) {
     var text =
-      #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file)]),"line":\#(unusable.line)"#
+      #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file &- firstFile)]),"line":\#(unusable.line)"#
     if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
     text += #","reason":"\#(reason.rawValue)""#
     try RuntimeError.wrapping { () throws(FileError) in

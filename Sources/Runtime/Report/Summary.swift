@@ -10,6 +10,8 @@ public struct Summary: Sendable, Equatable {
   public var passedOver: [(reason: PassedOver, count: UInt64)]
   public var rejected: [(reason: Rejection, count: UInt64)]
   public var late: UInt64
+  /// Records that stay held back for a run to come: they are none of those in.
+  public var heldBack: Int
   public var profiles: Int
   public var facts: Int
   public var enters: UInt64
@@ -24,14 +26,18 @@ public struct Summary: Sendable, Equatable {
   public var bytes: UInt64
   public var files: Int
 
-  init(_ intake: IntakeCounts, _ shards: [ShardCounters], seconds: Double, bytes: UInt64, files: Int) {
+  init(
+    _ intake: IntakeCounts, _ shards: [ShardCounters], _ held: HeldCounts = HeldCounts(), seconds: Double,
+    bytes: UInt64, files: Int
+  ) {
     func sum(_ count: (ShardCounters) -> UInt64) -> UInt64 { shards.reduce(0) { $0 + count($1) } }
     var passed = intake.passedOver
     passed[.duplicate, default: 0] += sum(\.duplicate)
     passed[.expired, default: 0] += sum(\.expired)
     passed[.erased, default: 0] += sum(\.erased)
     passed[.afterUntil, default: 0] += intake.afterUntil
-    read = intake.read
+    read = intake.read &+ UInt64(held.before) &- UInt64(held.after)
+    heldBack = held.after
     used = sum(\.used)
     passedOver = PassedOver.allCases.compactMap { reason in
       passed[reason].flatMap { $0 > 0 ? (reason, $0) : nil }
@@ -79,6 +85,7 @@ public struct Summary: Sendable, Equatable {
       #""event_time":{"from":\#(span?.0 ?? "null"),"to":\#(span?.1 ?? "null")}"#,
       #""seconds":\#(Quantity.decimal(seconds, digits: 3))"#,
       #""late":\#(late)"#,
+      #""held_back":\#(heldBack)"#,
       #""facts":\#(facts)"#,
       #""wake_ups":\#(wakeUps)"#,
       #""idle_wake_ups":\#(idleWakeUps)"#,
@@ -103,6 +110,9 @@ public struct Summary: Sendable, Equatable {
     lines.append(
       "evaluations  \(Quantity.grouped(conditionsEvaluated)) of conditions;"
         + " \(Quantity.grouped(wakeUps)) wake-ups by time, \(Quantity.grouped(idleWakeUps)) of them idle")
+    if heldBack > 0 {
+      lines.append("held back    \(Quantity.grouped(UInt64(heldBack))), until time has passed them")
+    }
     if late > 0 { lines.append("late         \(Quantity.grouped(late))") }
     if !passedOver.isEmpty {
       lines.append(

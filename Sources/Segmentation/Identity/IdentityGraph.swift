@@ -140,9 +140,10 @@ struct IdentityGraph: ~Copyable {
   }
 
   /// Adds an identifier that was never seen, with its owner.
+  @discardableResult
   mutating func addOwned(
     _ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64, by owner: UInt32, stated: Int64
-  ) {
+  ) -> UInt32 {
     let index = allocate(namespace, key, hash: hash, profile: nodes[Int(owner)].profile)
     let root = roots[Int(nodes[Int(owner)].profile)]
     nodes.base[Int(index)].owner = owner
@@ -150,6 +151,7 @@ struct IdentityGraph: ~Copyable {
     nodes.base[Int(index)].stated = stated
     nodes.base[Int(index)].next = nodes[Int(root)].next
     nodes.base[Int(root)].next = index
+    return index
   }
 
   private mutating func name(_ profile: UInt32, by index: UInt32) {
@@ -345,6 +347,9 @@ struct IdentityGraph: ~Copyable {
       if let earlier = former.removeValue(forKey: subtree[place]) { former[owner, default: []] += earlier }
     }
   }
+
+  /// Takes up what `noteFormer` noted.
+  mutating func restore(former: [Former], of owner: UInt32) { self.former[owner] = former.isEmpty ? nil : former }
 
   // MARK: what nodes brought
 

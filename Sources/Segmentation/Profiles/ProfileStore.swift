@@ -5,6 +5,8 @@ struct ProfileStore: ~Copyable {
   let layout: ProfileLayout
   var texts = TextTable()
   var deadlines = DeadlineHeap()
+  /// What a state that is kept on disk does not have yet.
+  var changes = ChangedProfiles()
   private var slab = Slab()
   /// By index: the address of the profile's block; 0 where the index is free.
   private var blocks: FlatBuffer<UInt>
@@ -148,6 +150,7 @@ struct ProfileStore: ~Copyable {
 
   /// Takes a profile out: its block, its place in the table, its deadline.
   mutating func remove(_ index: UInt32, hash: UInt64) {
+    changes.remove(index, self[index])
     clear(index)
     deadlines.set(index, to: EventTime.never)
     table.remove(hash, index)

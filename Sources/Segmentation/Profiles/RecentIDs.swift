@@ -31,9 +31,10 @@ struct RecentIDs: ~Copyable {
     return table
   }
 
+  /// The upper 16 bits are those of the subject, which say in which shard it is (`ShardPlace`).
   static func key(subject: UInt64, id: UInt64) -> UInt64 {
     let mixed = (id ^ (subject &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
-    let key = mixed ^ (mixed >> 32)
+    let key = (mixed ^ (mixed >> 32)) & (1 << 48 - 1) | subject & (0xFFFF << 48)
     return key == 0 ? 1 : key
   }
 
@@ -89,6 +90,32 @@ struct RecentIDs: ~Copyable {
     if young[slot].key == 0 { youngCount += 1 }
     young[slot] = Slot(key: key, time: time)
     if youngCount * 4 > young.count * 3 { grow() }
+  }
+
+  // MARK: in the state
+
+  /// The ids whose facts are not before `cut`, in no order.
+  func forEach(since cut: Int64, _ body: (UInt64, Int64) -> Void) {
+    for slot in 0..<old.count
+    where old[slot].key != 0 && old[slot].time >= cut && RecentIDs.find(young, old[slot].key) == nil {
+      body(old[slot].key, old[slot].time)
+    }
+    for slot in 0..<young.count where young[slot].key != 0 && young[slot].time >= cut {
+      body(young[slot].key, young[slot].time)
+    }
+  }
+
+  /// Takes back an id that `forEach` gave; `resume` comes after all of them.
+  mutating func restore(_ key: UInt64, time: Int64) { set(key, to: time) }
+
+  /// All ids of facts not before `clock` less the span are restored, and records go on at `clock`; `.min` where none came yet.
+  mutating func resume(at clock: Int64) {
+    if clock == .min { return }
+    swap(&young, &old)
+    young = RecentIDs.table(64)
+    youngCount = 0
+    youngSince = clock
+    completeSince = clock &- RecentIDs.span
   }
 
   private mutating func grow() {

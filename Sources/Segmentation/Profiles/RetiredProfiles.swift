@@ -83,4 +83,9 @@ struct RetiredProfiles: ~Copyable {
     }
     slots[hole].hash = 0
   }
+
+  /// What is kept at `now`, in no order.
+  func forEach(at now: Int64, _ body: (Entry) -> Void) {
+    for slot in 0..<slots.count where slots[slot].hash != 0 && isKept(slots[slot], at: now) { body(slots[slot]) }
+  }
 }

@@ -151,6 +151,15 @@ struct Hold: ~Copyable {
     }
   }
 
+  /// How many records wait; those that another shard counts are not among them.
+  var waiting: Int { (head..<keys.count).count { batch.records[Int(keys[$0].record)].counts } }
+
+  /// Whether one that waits came too late.
+  var holdsLate: Bool { (head..<keys.count).contains { batch.records[Int(keys[$0].record)].isLate } }
+
+  /// The indices of all that wait, in the order in which they came.
+  func arrivals() -> [UInt32] { (head..<keys.count).map { keys[$0].record }.sorted() }
+
   /// Gives back the room of records that were taken, once it is worth the copy of the others.
   mutating func compact() {
     guard head > 0, head >= max(64, keys.count - head) || head == keys.count else { return }

@@ -126,6 +126,7 @@ extension Shard {
       profile = add(record)
     }
     guard let index = profile else { return false }
+    store.pointee.changes.note(index)
     if case .moves(let time) = disposition { removeFact(index, record, at: time) }
     if isExpired {
       // Its datum is gone.

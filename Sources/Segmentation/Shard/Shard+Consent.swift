@@ -134,6 +134,7 @@ extension Shard {
 
   /// Forgets what is due of a profile that does not exist.
   mutating func forget(_ index: UInt32, at now: Int64) {
+    store.pointee.changes.note(index)
     forgetRemovals(index, at: now)
     if now >= identityEnd(store.pointee[index]) {
       store.pointee.forgetGrants(index)

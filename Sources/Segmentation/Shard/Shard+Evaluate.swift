@@ -4,6 +4,7 @@ extension Shard {
   ///
   /// - Parameter cause: the last record that touched it; nil where time alone did.
   mutating func evaluate(_ index: UInt32, at now: Int64, cause: UInt32?) {
+    store.pointee.changes.note(index)
     expireRows(index, at: now)
     var changes = expiredRows.count > 0
     if links.ledgerSources.count > 0 { changes = expireFacts(index, at: now) || changes }

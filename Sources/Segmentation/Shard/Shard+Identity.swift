@@ -196,6 +196,7 @@ extension Shard {
     for place in 0..<touchedProfiles.entries.count {
       let entry = touchedProfiles.entries[place]
       guard entry.profile != IdentityNode.none else { continue }
+      store.pointee.changes.note(entry.profile)
       turn(to: entry.profile)
       if !store.pointee[entry.profile].exists, touched != entry.profile {
         forgetPending()

@@ -126,6 +126,8 @@ extension Shard {
     let former = graph.pointee[node].owner
     let old = graph.pointee[node].profile
     tally.reownerships += 1
+    store.pointee.changes.note(old)
+    store.pointee.changes.note(graph.pointee[owner].profile)
     var carries = false
     for place in 0..<graph.pointee.subtree.count {
       carries = carries || graph.pointee[graph.pointee.subtree[place]].carries
@@ -182,6 +184,8 @@ extension Shard {
     graph.pointee.collect(node)
     let new = store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
     takeRetired(new, known.hash, at: instant)
+    store.pointee.changes.note(old)
+    store.pointee.changes.note(new)
     turn(to: old)
     move(from: old, to: new)
     let conditions = (0..<dirtyConditions.items.count).map { dirtyConditions.items[$0] }
@@ -229,6 +233,7 @@ extension Shard {
       store.pointee.moveRows(from: index, to: own) { graph.pointee.isCollected($0) }
       store.pointee.moveStatements(from: index, to: own) { graph.pointee.isCollected($0.node) }
       graph.pointee.foundProfile(own)
+      store.pointee.changes.note(own)
       store.pointee[own].eventsEnd = store.pointee[index].eventsEnd
       _ = rest(own)
     }

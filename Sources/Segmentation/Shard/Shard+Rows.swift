@@ -239,6 +239,7 @@ extension Shard {
     let wasLive = row.isLive
     record.operation = .delete
     if record.hasSequence, isDuplicate(record, of: row) { return false }
+    store.pointee.changes.note(index)
     apply(row: record, to: index, of: node, at: instant)
     return wasLive
   }

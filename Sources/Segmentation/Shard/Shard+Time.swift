@@ -35,7 +35,7 @@ extension Shard {
   }
 
   /// The next instant at which time alone changes something of a profile.
-  private mutating func deadline(_ profile: Profile, after now: Int64) -> Int64 {
+  mutating func deadline(_ profile: Profile, after now: Int64) -> Int64 {
     guard profile.exists else { return EventTime.never }
     var due = EventTime.never
     let timers = profile.timersOffset(store.pointee.layout)

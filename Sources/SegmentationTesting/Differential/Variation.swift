@@ -12,6 +12,10 @@ public enum Variation: String, CaseIterable, Sendable {
   case everyRecord, oneSlice
   /// Every list of more than a fact or two is kept as a long one is, with a summary.
   case longLists
+  /// The state is saved and taken up again every few records, by another number of shards each time.
+  case saved
+  /// What is saved does not depend on the number of shards, nor on the order in which records came within the lateness.
+  case sameState
 
   /// Those that do change something for a case.
   public static func failures(of random: RandomCase) -> [Variation] {
@@ -35,6 +39,15 @@ public enum Variation: String, CaseIterable, Sendable {
     case .longLists:
       let short = LongLists(externalBytes: 24, summarisedFacts: 1, runShift: 1)
       return random.lines() == random.lines(longLists: short)
+    case .saved:
+      let stretch = 1 + Int(random.seed % 7)
+      let run = SavedRun(random, every: stretch, shards: [1, 3, 2])
+      return run.isReadable && run.lines == random.lines()
+    case .sameState:
+      let orderly = random.orderly
+      let state = SavedRun(orderly, every: .max, shards: [1]).state
+      return state == SavedRun(orderly, every: 5, shards: [2, 3]).state
+        && state == SavedRun(orderly.shuffledWithinLateness, every: .max, shards: [1]).state
     }
   }
 }

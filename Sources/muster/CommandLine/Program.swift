@@ -9,7 +9,7 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .replay, .check, .test, .demo, .run, .explain, .identity, .forget, .unlink, .topics, .state,
+    .replay, .check, .test, .demo, .state, .run, .explain, .identity, .forget, .unlink, .topics,
   ]
 
   static func run(_ words: [String]) -> ExitCode {

@@ -16,5 +16,4 @@ extension Command {
   static let forget = planned("forget", "PIPELINE --identifier NS:VALUE", "Erases a person, with a receipt")
   static let unlink = planned("unlink", "PIPELINE --identifier NS:VALUE", "Takes an ownership back")
   static let topics = planned("topics", "PIPELINE", "Plans and creates a pipeline's topics")
-  static let state = planned("state", "DIR", "Inspects and verifies kept state")
 }

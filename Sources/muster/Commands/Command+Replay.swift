@@ -37,7 +37,11 @@ extension Command {
         text:
           "What counts as the present: a record more than 24 hours after it is\nrejected. The default is the wall clock."
       ),
-      Option(name: "state", value: "DIR", text: "Keep the state and go on from it. Not built yet."),
+      Option(
+        name: "state", value: "DIR",
+        text:
+          "Keep the state in DIR and go on from what is there: --output FILE is then\nappended to, and what a source's lateness still holds back stays held back."
+      ),
       Option(name: "workers", value: "N", text: "Threads; 1 is the default. The output is the same for any number."),
       Option(name: "quiet", text: "Print no progress, and of the summary the last line alone."),
     ],
@@ -84,7 +88,6 @@ extension Command {
 extension ReplayOptions {
   /// Reads what `muster replay` was given.
   init(_ arguments: Arguments) throws(CommandLineError) {
-    if arguments.isSet("state") { throw CommandLineError("--state is not built yet") }
     var inputs: [InputPattern] = []
     for text in arguments.all("input") {
       let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -98,6 +101,7 @@ extension ReplayOptions {
     output = arguments.value("output") ?? "-"
     rejected = arguments.value("rejected")
     summary = arguments.value("summary")
+    state = arguments.value("state")
     until = try arguments.instant("until")
     if let instant = try arguments.instant("now") { now = instant }
     if let text = arguments.value("workers") {
