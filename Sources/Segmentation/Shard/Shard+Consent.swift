@@ -96,16 +96,18 @@ extension Shard {
     return true
   }
 
-  /// The consent to a purpose of the segment that changed, at the instant at hand, to what a delta needs.
-  mutating func consentMove(of segment: Int, _ index: UInt32, isEnter: Bool) -> ConsentMove? {
+  /// Whether consent to a purpose of the segment changed, at the instant at hand, to what a delta needs: nil where it did
+  /// not, else whether a late record changed it.
+  mutating func consentChanged(of segment: Int, _ index: UInt32, isEnter: Bool) -> Bool? {
+    var isLate: Bool?
     for place in 0..<consentMoves.count {
       let move = consentMoves[place]
       guard move.profile == index, move.wasGranted != isEnter, links.requires[segment].contains(Int32(move.purpose)),
         isGranted(move) == isEnter
       else { continue }
-      return move
+      isLate = isLate == true || hold.pointee.batch.records[Int(move.record)].isLate
     }
-    return nil
+    return isLate
   }
 
   // MARK: forgetting

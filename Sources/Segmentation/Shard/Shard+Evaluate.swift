@@ -169,8 +169,10 @@ extension Shard {
     _ cause: UInt32?, _ segment: Int, _ index: UInt32, isEnter: Bool, at now: Int64
   ) -> (DeltaWriter.Cause, Bool) {
     if isUnlinking, let cause { return (.unlinked, hold.pointee.batch.records[Int(cause)].isLate) }
-    if links.segments[segment].requiresConsent, let move = consentMove(of: segment, index, isEnter: isEnter) {
-      return (.consent, hold.pointee.batch.records[Int(move.record)].isLate)
+    if links.segments[segment].requiresConsent,
+      let isLate = consentChanged(of: segment, index, isEnter: isEnter)
+    {
+      return (.consent, isLate)
     }
     guard let cause else {
       return (isRetention(segment, store.pointee[index], at: now) ? .retention : .expiry, false)

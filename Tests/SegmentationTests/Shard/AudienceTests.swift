@@ -5,25 +5,25 @@ import Testing
 @Suite("Audience facts") struct AudienceTests {
   @Test("a fact stands until its expiry")
   func expiry() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     let log = [fact("auto", at: 0, until: 5 * hour, id: "f")]
     #expect(scenario.told(log, tail: 1 * day).deltas == ["0h +s event f", "5h -s expiry"])
   }
 
   @Test("a fact stands until its retention where that comes first")
   func retention() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     for expires in [nil, 10 * day, 20 * day] {
       let log = [fact("auto", at: 0, until: expires, id: "f")]
       #expect(scenario.told(log, tail: 30 * day).deltas == ["0h +s event f", "240h -s retention"])
     }
-    let forever = try Scenario(["s": "dmp:'auto'"], audienceRetention: nil)
+    let forever = try ToldLog(["s": "dmp:'auto'"], audienceRetention: nil)
     #expect(forever.told([fact("auto", at: 0, id: "f")], tail: 900 * day).deltas == ["0h +s event f"])
   }
 
   @Test("an expiry that takes a fact of a profile that lives on is no retention")
   func causes() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     let log = [
       web("A", at: 0), fact("auto", at: 0, until: 5 * hour, id: "f"), fact("auto", at: 1 * day, id: "g"),
       web("A", at: 10 * day), web("A", at: 20 * day),
@@ -34,7 +34,7 @@ import Testing
 
   @Test("a fact whose expiry is not after its time is never live")
   func stillborn() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'", "all": "not 'x'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'", "all": "not 'x'"])
     for expires in [0, -1 * hour] {
       let outcome = scenario.told([fact("auto", at: 0, until: expires, id: "f")], tail: 1 * day)
       #expect(outcome.deltas == [])
@@ -45,7 +45,7 @@ import Testing
 
   @Test("a profile exists until the last of its facts ends, also of those that no rule reads")
   func existence() throws {
-    let scenario = try Scenario(["all": "not 'x'"])
+    let scenario = try ToldLog(["all": "not 'x'"])
     let log = [
       fact("a", at: 0, until: 5 * hour, id: "a"), fact("b", at: 1 * hour, until: 9 * hour),
       fact("c", at: 2 * hour, until: 3 * hour),
@@ -57,7 +57,7 @@ import Testing
 
   @Test("a removal ends the facts of its name and person, and with the last of them the profile")
   func removals() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'", "all": "not 'x'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'", "all": "not 'x'"])
     let log = [
       fact("auto", at: 0, id: "f"), fact("other", at: 0, id: "g"), fact("auto", at: 1 * hour, id: "h"),
       removal("auto", at: 2 * hour, id: "r", person: "2"), removal("auto", at: 3 * hour, id: "r"),
@@ -72,14 +72,14 @@ import Testing
 
   @Test("facts that no rule names are told apart by their names")
   func unread() throws {
-    let scenario = try Scenario(["all": "not 'x'"])
+    let scenario = try ToldLog(["all": "not 'x'"])
     let log = [fact("a", at: 0, id: "f"), fact("b", at: 0, id: "g"), removal("a", at: 1 * hour, id: "r")]
     #expect(scenario.told(log, tail: 1 * day).deltas == ["0h +all event g"])
   }
 
   @Test("a removal ends what stands before it in the order of records, whatever order it came in")
   func order() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     let facts = [
       fact("auto", at: 1 * hour, id: "a"), fact("auto", at: 2 * hour, id: "b"), fact("auto", at: 2 * hour, id: "d"),
     ]
@@ -101,7 +101,7 @@ import Testing
 
   @Test("a removal is remembered when it has ended the profile, until the facts that it ends are past retention")
   func memory() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     let log = [
       fact("auto", at: 1 * hour, id: "a"), removal("auto", at: 2 * hour, id: "r"), web("A", at: 3 * hour, person: "2"),
       fact("auto", at: 1 * hour + 1, id: "b"), fact("auto", at: 4 * hour, id: "c"),
@@ -114,7 +114,7 @@ import Testing
 
   @Test("a removal is a repeat of removals alone")
   func repeats() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
     let log = [
       fact("auto", at: 0, id: "m"), fact("auto", at: 1 * hour, id: "m"), removal("auto", at: 2 * hour, id: "m"),
       removal("auto", at: 3 * hour, id: "m"),
@@ -126,7 +126,7 @@ import Testing
 
   @Test("an older fact counts again when the newest has expired")
   func older() throws {
-    let scenario = try Scenario([
+    let scenario = try ToldLog([
       "new": "dmp:'auto' within 2h", "two": "count(dmp:'auto') >= 2", "none": "not dmp:'auto' within 30d",
     ])
     let log = [
@@ -141,7 +141,7 @@ import Testing
 
   @Test("an event without a source matches audience facts too")
   func anySource() throws {
-    let scenario = try Scenario(["s": "count('auto') >= 2", "t": "sequence('auto' then not 'stop')"])
+    let scenario = try ToldLog(["s": "count('auto') >= 2", "t": "sequence('auto' then not 'stop')"])
     let log = [
       web("auto", at: 0, id: "w"), fact("auto", at: 1 * hour, until: 3 * hour, id: "f"),
       fact("stop", at: 2 * hour, until: 4 * hour, id: "g"),
@@ -154,7 +154,7 @@ import Testing
 
   @Test("a late fact that has expired since is used and changes nothing")
   func lateExpired() throws {
-    let scenario = try Scenario(["s": "dmp:'auto'", "all": "not 'x'"])
+    let scenario = try ToldLog(["s": "dmp:'auto'", "all": "not 'x'"])
     let log = [web("A", at: 9 * hour, person: "2"), fact("auto", at: 1 * hour, until: 5 * hour, id: "f")]
     let outcome = scenario.told(log, tail: 1 * day)
     #expect(outcome.deltas == ["9h +all customer:2 event"])
@@ -163,7 +163,7 @@ import Testing
 
   @Test("a removal and a fact that never lives state consent")
   func consent() throws {
-    let scenario = try Scenario(["s": "'A'"], requires: ["s": ["ads"]])
+    let scenario = try ToldLog(["s": "'A'"], requires: ["s": ["ads"]])
     var taken = removal("auto", at: 1 * hour, id: "r")
     taken.consents = [("ads", true)]
     let removals = [taken, web("A", at: 2 * hour, id: "a")]
@@ -174,7 +174,7 @@ import Testing
 
   @Test("the report tells what facts and removals take")
   func report() throws {
-    let report = Plan(try Scenario(["s": "dmp:'auto'"]).pipeline).report
+    let report = Plan(try ToldLog(["s": "dmp:'auto'"]).pipeline).report
     #expect(report.audiences.map(\.source) == ["dmp"])
     #expect(report.lists.map(\.newest) == [nil])
     #expect(report.text.contains("dmp: every fact until it expires or is taken back, for at most 10d"))

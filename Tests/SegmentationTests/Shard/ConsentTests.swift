@@ -3,8 +3,8 @@ import SegmentationTesting
 import Testing
 
 @Suite("Consent") struct ConsentTests {
-  private func ads(_ rule: String, grantedByDefault: Bool = false) throws -> Scenario {
-    try Scenario(["s": rule], requires: ["s": ["ads"]], grantedByDefault: grantedByDefault)
+  private func ads(_ rule: String, grantedByDefault: Bool = false) throws -> ToldLog {
+    try ToldLog(["s": rule], requires: ["s": ["ads"]], grantedByDefault: grantedByDefault)
   }
 
   @Test("nobody who never said is a member, where the default is denied")
@@ -30,7 +30,7 @@ import Testing
 
   @Test("all that a segment requires must be granted")
   func all() throws {
-    let scenario = try Scenario(["s": "'A'"], requires: ["s": ["ads", "mail"]])
+    let scenario = try ToldLog(["s": "'A'"], requires: ["s": ["ads", "mail"]])
     let log = [
       web("A", at: 0, ads: true), web("B", at: 1 * hour, mail: true), web("B", at: 2 * hour, ads: false),
       web("B", at: 3 * hour, mail: false),
@@ -119,7 +119,7 @@ import Testing
   @Test("a grant ends with identity retention after the profile's end, a refusal never")
   func forgotten() throws {
     for isGranted in [true, false] {
-      var scenario = try Scenario(["s": "'A'"], requires: ["s": ["ads"]], grantedByDefault: !isGranted)
+      var scenario = try ToldLog(["s": "'A'"], requires: ["s": ["ads"]], grantedByDefault: !isGranted)
       scenario.pipeline.identity.retention = 20 * day
       // It ends after 30 days.
       let before = [web("B", at: 0, ads: isGranted), web("A", at: 50 * day - 1, id: "a")]
@@ -159,7 +159,7 @@ import Testing
 
   @Test("segment(x) is x with its own consent")
   func reference() throws {
-    let scenario = try Scenario(["y": "segment(x)", "n": "not segment(x)", "x": "'A'"], requires: ["x": ["ads"]])
+    let scenario = try ToldLog(["y": "segment(x)", "n": "not segment(x)", "x": "'A'"], requires: ["x": ["ads"]])
     let log = [web("A", at: 0, id: "a", ads: true), web("B", at: 1 * hour, id: "b", ads: false)]
     #expect(
       scenario.told(log).deltas == [
@@ -169,7 +169,7 @@ import Testing
 
   @Test("consent.P is a boolean of a rule, also of those who never said")
   func rule() throws {
-    let scenario = try Scenario(["no": "consent.ads = false", "yes": "consent.ads and 'A'"])
+    let scenario = try ToldLog(["no": "consent.ads = false", "yes": "consent.ads and 'A'"])
     let log = [
       web("A", at: 0, id: "a"), web("B", at: 1 * hour, id: "b", ads: true), web("B", at: 40 * day, id: "c"),
       web("A", at: 41 * day, id: "d"),
@@ -178,13 +178,13 @@ import Testing
       scenario.told(log).deltas == [
         "0h +no event a", "1h -no event b", "1h +yes event b", "720h -yes retention", "984h +yes event d",
       ])
-    let granted = try Scenario(["yes": "consent.ads"], grantedByDefault: true)
+    let granted = try ToldLog(["yes": "consent.ads"], grantedByDefault: true)
     #expect(granted.told([web("A", at: 0, id: "a"), web("B", at: 1, ads: false)]).deltas.count == 2)
   }
 
   @Test("a profile holds no byte for consent in a pipeline that knows none")
   func size() throws {
-    var scenario = try Scenario(["s": "web:'A'"])
+    var scenario = try ToldLog(["s": "web:'A'"])
     scenario.pipeline.sources.removeLast()
     let with = Plan(scenario.pipeline).report
     scenario.pipeline.consent = nil

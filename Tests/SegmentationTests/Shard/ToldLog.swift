@@ -2,7 +2,7 @@ import Segmentation
 import SegmentationTesting
 
 /// A pipeline with consent and an audience source, and what its shard says to records that are told by hand.
-struct Scenario {
+struct ToldLog {
   /// A record of one of the sources `web`, `crm` and `dmp`.
   struct Told: Sendable {
     var source: String
@@ -134,8 +134,8 @@ struct Scenario {
 
 func web(
   _ name: String, at time: Int64, id: String? = nil, ads: Bool? = nil, mail: Bool? = nil, person: String = "1"
-) -> Scenario.Told {
-  var told = Scenario.Told(source: "web", time: time, person: person, name: name, id: id)
+) -> ToldLog.Told {
+  var told = ToldLog.Told(source: "web", time: time, person: person, name: name, id: id)
   told.consents = consents(ads, mail)
   return told
 }
@@ -143,9 +143,9 @@ func web(
 func crm(
   at time: Int64, tier: String = "none", ads: Bool? = nil, mail: Bool? = nil, isDelete: Bool = false
 )
-  -> Scenario.Told
+  -> ToldLog.Told
 {
-  var told = Scenario.Told(source: "crm", time: time, tier: tier)
+  var told = ToldLog.Told(source: "crm", time: time, tier: tier)
   told.operation = isDelete ? .delete : .write
   told.consents = consents(ads, mail)
   return told
@@ -154,13 +154,13 @@ func crm(
 func fact(
   _ name: String, at time: Int64, until expires: Int64? = nil, id: String? = nil, ads: Bool? = nil,
   person: String = "1"
-) -> Scenario.Told {
-  var told = Scenario.Told(source: "dmp", time: time, person: person, name: name, id: id, expires: expires)
+) -> ToldLog.Told {
+  var told = ToldLog.Told(source: "dmp", time: time, person: person, name: name, id: id, expires: expires)
   told.consents = consents(ads, nil)
   return told
 }
 
-func removal(_ name: String, at time: Int64, id: String? = nil, person: String = "1") -> Scenario.Told {
+func removal(_ name: String, at time: Int64, id: String? = nil, person: String = "1") -> ToldLog.Told {
   var told = fact(name, at: time, id: id, person: person)
   told.operation = .removal
   return told
