@@ -13,7 +13,6 @@ extension Shard {
   /// Applies all records of one instant, and evaluates each profile that they touch once.
   mutating func apply(at instant: Int64) {
     recent.turn(to: instant)
-    consentMoves.removeAll()
     sortGroup()
     // Time passes only with records that are used: what a repeat would let expire waits for the next one.
     var isUsed = false
@@ -45,6 +44,7 @@ extension Shard {
     }
     fireDue(at: instant)
     erase(at: instant)
+    consentMoves.removeAll()
     writer.sort(&output, from: instantStart)
   }
 

@@ -22,6 +22,15 @@ import Testing
     #expect(try ads("'A'").told(log).deltas == ["1h +s consent", "2h -s consent", "3h +s consent"])
   }
 
+  @Test("a consent of an earlier instant is no cause of what time does later")
+  func past() throws {
+    let scenario = try ads("'A' within 2h")
+    let log = [
+      web("B", at: 0, ads: true), web("A", at: 1 * hour, id: "a", ads: false), web("B", at: 2 * hour, ads: true),
+    ]
+    #expect(scenario.told(log, tail: 1 * day).deltas == ["2h +s consent", "3h -s expiry"])
+  }
+
   @Test("an event that finds consent given is the cause")
   func event() throws {
     let log = [web("B", at: 0, id: "b", ads: true), web("A", at: 1 * hour, id: "a"), web("B", at: 2 * hour, ads: true)]
