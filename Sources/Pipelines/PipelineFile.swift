@@ -51,9 +51,6 @@ public struct PipelineFile: Sendable {
   /// Beside `pipeline.segments`, in the same order.
   public var segmentPlaces: [SegmentPlace]
   public var warnings: [Diagnostic]
-  /// What the file asks for and this version checks, but does not do: `replay` refuses it, since to pass over a
-  /// `requires` would publish people who refused.
-  public var notBuiltYet: [Diagnostic]
 }
 
 /// A property of librdkafka.

@@ -17,7 +17,6 @@ struct ExamplePipelinesTests {
     let file = try PipelineFile.load(path: Self.folder.appending(path: "\(name).yaml").path)
     #expect(file.pipeline.name == name)
     #expect(file.warnings.isEmpty)
-    #expect(file.notBuiltYet.isEmpty)
     #expect(!file.tests.isEmpty)
   }
 }

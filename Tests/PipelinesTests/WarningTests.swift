@@ -48,31 +48,4 @@ struct WarningTests {
         "5:7: warning: `the bank` cannot name the pipeline's Kafka topics: `run` will refuse it\n  hint: letters, digits, `.`, `_` and `-`"
       ])
   }
-
-  @Test("what is checked and not built yet is named with its place")
-  func notBuiltYet() throws {
-    let file = try PipelineFile.parse(
-      """
-      name: t
-      sources:
-        web: {kind: tracker, format: segment}
-        dmp: {kind: audience, format: json, event: segment, time: at, identifiers: {cookie: id}}
-        snow: {kind: tracker, format: snowplow}
-        sf: {kind: crm, format: salesforce, identifiers: {customer: recordId}}
-      identity:
-        limits: {cookie: 50}
-      consent:
-        default: denied
-        purposes: {advertising: {web: context.consent}}
-      segments:
-        a: {rule: "'X'", requires: [advertising]}
-      """, path: "p.yaml")
-    #expect(
-      file.notBuiltYet.map(\.line) == [
-        "4:15: error: a source of kind `audience` is not built yet",
-        "9:1: error: `consent` is not built yet",
-        "13:20: error: `requires` is not built yet",
-      ])
-    #expect(try PipelineFile.parse(Sample.crm, path: "p.yaml").notBuiltYet.isEmpty)
-  }
 }

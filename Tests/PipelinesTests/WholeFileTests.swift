@@ -166,7 +166,7 @@ struct WholeFileTests {
     #expect(file.pipeline.consent == nil)
     #expect(file.output == nil)
     #expect(file.run == RunOptions())
-    #expect(file.kafka.isEmpty && file.tests.isEmpty && file.warnings.isEmpty && file.notBuiltYet.isEmpty)
+    #expect(file.kafka.isEmpty && file.tests.isEmpty && file.warnings.isEmpty)
     #expect(file.intakes == [PipelineFile.Intake()])
   }
 

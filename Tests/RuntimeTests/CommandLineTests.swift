@@ -92,15 +92,6 @@ struct CommandLineTests {
     #expect(result.errors.contains("bad.yaml:25:21: error: "), "\(result.errors)")
   }
 
-  @Test("what a file asks for and is not built yet is refused, not ignored")
-  func notBuiltYet() throws {
-    let consent = "consent:\n  default: denied\n  purposes:\n    ads: {web: ads}\n"
-    try folder.write(Shop.pipeline() + "\n" + consent, to: "consent.yaml")
-    let result = try program.run(["replay", "consent.yaml", "--input", "web=web.jsonl"])
-    #expect(result.exitCode == 2)
-    #expect(result.errors.contains("not built yet"), "\(result.errors)")
-  }
-
   @Test(
     "standard output that cannot be written is an error, and a reader that left a quiet end",
     arguments: [

@@ -25,7 +25,7 @@ struct PipelineReading {
     else { return nil }
     var file = PipelineFile(
       path: source.file, pipeline: Pipeline(name: "", sources: [], segments: []), intakes: [], output: nil,
-      run: RunOptions(), kafka: [], tests: [], segmentPlaces: [], warnings: [], notBuiltYet: [])
+      run: RunOptions(), kafka: [], tests: [], segmentPlaces: [], warnings: [])
     if let node = fields["name"] { file.pipeline.name = reading.text(node, "`name`") ?? "" }
     if let node = fields["version"] {
       file.pipeline.version = reading.whole(node, "`version`", in: 0...1_000_000_000) ?? 1
@@ -51,7 +51,6 @@ struct PipelineReading {
     // Warnings last: too many of them must not keep an error out.
     if let node = fields["name"] { warnOfName(file.pipeline.name, node) }
     reading.windows(of: segments, sources: file.pipeline.sources)
-    file.notBuiltYet = notBuiltYet(fields, sources: sources).inFileOrder
     return file
   }
 
@@ -60,21 +59,6 @@ struct PipelineReading {
     reading.warn(
       node, "`\(name.excerpt)` cannot name the pipeline's Kafka topics: `run` will refuse it",
       hint: "letters, digits, `.`, `_` and `-`")
-  }
-
-  /// What this version checks, but does not do.
-  private func notBuiltYet(_ fields: Reading.Fields, sources: [SourceReading]) -> [Diagnostic] {
-    var places: [(node: Node, what: String)] = []
-    if let key = fields.key("consent") { places.append((key, "`consent`")) }
-    for source in sources {
-      if source.source.kind == .audience { places.append((source.kind, "a source of kind `audience`")) }
-    }
-    if case .mapping(let segments)? = fields["segments"]?.content {
-      for segment in segments {
-        if let requires = segment.value.entry("requires") { places.append((requires.key, "`requires`")) }
-      }
-    }
-    return places.map { source.diagnostic(at: $0.node.start, "\($0.what) is not built yet") }
   }
 }
 

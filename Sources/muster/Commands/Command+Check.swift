@@ -18,11 +18,7 @@ extension Command {
     ],
     run: { arguments in
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
-      for var diagnostic in file.warnings + file.notBuiltYet {
-        // What `replay` refuses is no mistake in the file.
-        diagnostic.severity = .warning
-        Console.note(diagnostic.description)
-      }
+      for diagnostic in file.warnings { Console.note(diagnostic.description) }
       let report = Plan(file.pipeline).report
       try Console.print(arguments.isSet("json") ? json(report) : report.text)
       return .done

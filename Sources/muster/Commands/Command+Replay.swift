@@ -59,7 +59,6 @@ extension Command {
     run: { arguments in
       var options = try ReplayOptions(arguments)
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
-      if PipelineArgument.refuses(file) { return .usage }
       options.pipelinePath = file.path
       return try replay(file, options)
     })

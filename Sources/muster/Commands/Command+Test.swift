@@ -18,9 +18,7 @@ extension Command {
       if arguments.operands.isEmpty { throw CommandLineError("a pipeline file is missing") }
       let files = arguments.operands.map(PipelineArgument.load)
       guard files.allSatisfy({ $0 != nil }) else { return .usage }
-      var refused = false
-      for file in files.compactMap({ $0 }) where PipelineArgument.refuses(file) { refused = true }
-      return refused ? .usage : try test(files.compactMap { $0 }, isQuiet: arguments.isSet("quiet"))
+      return try test(files.compactMap { $0 }, isQuiet: arguments.isSet("quiet"))
     })
 
   private static func test(_ files: [PipelineFile], isQuiet: Bool) throws(RuntimeError) -> ExitCode {

@@ -21,10 +21,4 @@ enum PipelineArgument {
       return nil
     }
   }
-
-  /// Prints what the file asks for and this version does not do. True where there is such a thing.
-  static func refuses(_ file: PipelineFile) -> Bool {
-    for diagnostic in file.notBuiltYet { Console.note(diagnostic.description) }
-    return !file.notBuiltYet.isEmpty
-  }
 }
