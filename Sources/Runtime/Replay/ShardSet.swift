@@ -111,6 +111,22 @@ final class ShardSet {
     }
   }
 
+  // MARK: requests
+
+  /// Applies a request at the instant at which the log stands.
+  func request(_ batch: borrowing RecordBatch, at instant: Int64) {
+    lanes.shards.pointee.take(batch, 0)
+    lanes.shards.pointee.advance(to: instant + 1)
+  }
+
+  /// What was erased since the last call.
+  func takeErasures() -> [Erasure] {
+    defer { lanes.shards.pointee.erasures.removeAll() }
+    return lanes.shards.pointee.erasures
+  }
+
+  func identityReport() -> IdentityReport { lanes.shards.pointee.identityReport() }
+
   /// Records that wait until time has passed them.
   var waiting: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].waiting } }
 

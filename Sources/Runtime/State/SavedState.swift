@@ -14,10 +14,20 @@ final class SavedState {
   /// No run has left anything yet.
   private let isNew: Bool
 
+  /// The state that is there.
+  ///
   /// - Throws: `RuntimeError`, of code `usage` where the directory is no state, or that of other rules.
-  init(_ directory: String, plan: Plan) throws(RuntimeError) {
+  convenience init(existing directory: String, plan: Plan, _ access: StateStore.Access) throws(RuntimeError) {
+    // Reading makes nothing, so that a name that was misspelt leaves no directory behind.
+    _ = try RuntimeError.wrapping { () throws(StateError) in try StateStore(directory, .readOnly) }
+    try self.init(directory, plan: plan, access)
+    if isNew { throw RuntimeError(.usage, "the state in \(directory) is empty: no replay has ended with it yet") }
+  }
+
+  /// - Throws: `RuntimeError`, of code `usage` where the directory is no state, or that of other rules.
+  init(_ directory: String, plan: Plan, _ access: StateStore.Access = .readWrite) throws(RuntimeError) {
     self.plan = plan
-    store = try RuntimeError.wrapping { () throws(StateError) in try StateStore(directory, .readWrite) }
+    store = try RuntimeError.wrapping { () throws(StateError) in try StateStore(directory, access) }
     position = LogPosition(sources: plan.pipeline.sources.count)
     let saved = try Self.value(store, [StateKind.clock.rawValue])
     isNew = saved == nil

@@ -66,6 +66,10 @@ public struct StateInspection {
       if kind == .retired { _ = try reader.number() }
       try reader.end()
       if rest.count != (kind == .truncated ? 2 : 8) { throw MalformedState() }
+    case .identities:
+      var reader = StateReader(value)
+      for _ in 0..<6 { _ = try reader.number() }
+      try reader.end()
     case .rules: break
     }
   }

@@ -71,7 +71,7 @@ struct ProfileIdentifiers {
       identifiers.nodes.append(node)
       graph.pointer(node).pointee.owners = owners
       graph.pointer(node).pointee.eventsEnd = try value.endOfEvents()
-      graph.pointer(node).pointee.carries = try value.byte() != 0
+      if try value.byte() != 0 { graph.noteCarried(node) }
       for instant in 0..<instants { graph.setInstant(node, instant, to: try value.instantOrNone()) }
       var former: [IdentityGraph.Former] = []
       for _ in 0..<(try value.count()) {

@@ -77,6 +77,7 @@ extension Shard {
       sink.put(key.bytes, value.bytes)
     }
     saveHeld(to: &sink, as: place, byArrival: byArrival, &key, &value)
+    if plan.linkage.isLinked { saveIdentities(to: &sink, &key, &value) }
     // The same in every shard.
     guard place.number == 0 else { return }
     for source in 0..<truncated.count where truncated[source] != .min {
@@ -86,6 +87,30 @@ extension Shard {
       value.signed(truncated[source])
       sink.put(key.bytes, value.bytes)
     }
+  }
+
+  /// Identities join in one shard, so there is one record.
+  private mutating func saveIdentities(
+    to sink: inout some StateSink & ~Copyable, _ key: inout StateWriter, _ value: inout StateWriter
+  ) {
+    key.begin(.identities)
+    value.removeAll()
+    for count in [
+      tally.merges, tally.reownerships, tally.unlinks, tally.refusedByLimit, tally.refusedAsWeaker,
+      tally.refusedAsOlder,
+    ] { value.number(count) }
+    sink.put(key.bytes, value.bytes)
+  }
+
+  private mutating func loadIdentities(_ value: UnsafeRawBufferPointer) throws(MalformedState) {
+    var value = StateReader(value)
+    tally.merges = try value.number()
+    tally.reownerships = try value.number()
+    tally.unlinks = try value.number()
+    tally.refusedByLimit = try value.number()
+    tally.refusedAsWeaker = try value.number()
+    tally.refusedAsOlder = try value.number()
+    try value.end()
   }
 
   private mutating func saveProfiles(
@@ -139,6 +164,7 @@ extension Shard {
     case .retired: try loadRetired(key, value, place)
     case .truncated: try loadTruncated(key, value)
     case .held: try loadHeld(value, place)
+    case .identities: try loadIdentities(value)
     case .clock, .output, .rules: break
     case nil: throw MalformedState()
     }

@@ -11,6 +11,8 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
   case held = 0x68  // h
   /// The id of a message of the last 24 hours.
   case recentID = 0x69  // i
+  /// How often identities joined, changed owner, came apart, or were refused to. One record a shard that counted.
+  case identities = 0x6E  // n
   /// How long an output file was.
   case output = 0x6F  // o
   case profile = 0x70  // p
@@ -30,7 +32,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
   public var isWhole: Bool {
     switch self {
     case .erased, .held, .recentID, .retired, .truncated: true
-    case .clock, .output, .profile, .rules: false
+    case .identities, .clock, .output, .profile, .rules: false
     }
   }
 
@@ -40,6 +42,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
     case .erased: "erased"
     case .held: "held"
     case .recentID: "recent_id"
+    case .identities: "identities"
     case .output: "output"
     case .profile: "profile"
     case .retired: "retired"

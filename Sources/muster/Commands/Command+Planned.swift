@@ -11,9 +11,5 @@ extension Command {
     "run", "PIPELINE --brokers HOST:PORT …", "Runs a pipeline as a service beside Kafka, exactly once")
   static let explain = planned(
     "explain", "PIPELINE --state DIR --profile ID", "Tells why a profile is a member, with the records that prove it")
-  static let identity = planned(
-    "identity", "PIPELINE --state DIR", "Reports on identifiers, merges and refused statements")
-  static let forget = planned("forget", "PIPELINE --identifier NS:VALUE", "Erases a person, with a receipt")
-  static let unlink = planned("unlink", "PIPELINE --identifier NS:VALUE", "Takes an ownership back")
   static let topics = planned("topics", "PIPELINE", "Plans and creates a pipeline's topics")
 }
