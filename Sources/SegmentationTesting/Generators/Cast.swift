@@ -24,6 +24,6 @@ struct Cast {
       others =
         names("email", random.below(3)) + names("device", random.below(3)) + names("cookie", 1 + random.below(3))
     }
-    rowsAreOfCustomers = random.percent(50)
+    rowsAreOfCustomers = !traits.sharedRows || random.percent(40)
   }
 }

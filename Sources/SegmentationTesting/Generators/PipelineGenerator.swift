@@ -1,4 +1,4 @@
-import Segmentation
+public import Segmentation
 
 /// Random pipelines: a few trackers and CRM sources, a few segments that refer to each other in any order of the file.
 struct PipelineGenerator {
@@ -17,8 +17,8 @@ struct PipelineGenerator {
     for name in names {
       let rules = RuleGenerator(
         sources: sources, segments: segments.map(\.name), all: names, purposes: purposes,
-        // What `changed` means where several rows make up a profile's is left to the engine.
-        seesChanges: traits.identity == .none)
+        // What `changed` means where several rows make up a profile's is left open.
+        seesChanges: !traits.sharedRows)
       var segment = Segment(name: name, rule: rules.rule(&random, depth: random.below(4)))
       if random.percent(20) { segment.minDuration = random.duration() }
       if random.percent(20) { segment.maxDuration = random.duration() }
@@ -33,7 +33,10 @@ struct PipelineGenerator {
     segments.shuffle(using: &random)
     var pipeline = Pipeline(name: "random", sources: sources, segments: segments)
     pipeline.consent = consent
-    if traits.identity != .none { pipeline.identity = identity(&random, traits) }
+    if traits.identity != .none {
+      pipeline.identity = identity(&random, traits)
+      for index in sources.indices { pipeline.sources[index].identifiers = pipeline.identity.mappings }
+    }
     return pipeline
   }
 
@@ -67,5 +70,12 @@ struct PipelineGenerator {
     if kind == .crm { source.attributes = Vocabulary.attributes }
     if kind == .audience { source.properties = Path(steps: [.key("properties")]) }
     return source
+  }
+}
+
+extension IdentityPolicy {
+  /// A source's way to name people in every namespace; where none can, an engine need not look for people who are one.
+  public var mappings: [IdentifierMapping] {
+    namespaces.map { IdentifierMapping(namespace: $0, paths: [Path(steps: [.key($0)])]) }
   }
 }

@@ -12,20 +12,55 @@ public struct Traits: Sendable, Hashable {
   public var identity: Identity
   public var consent: Bool
   public var audience: Bool
+  /// Rows of a CRM source may have any identifier for their subject, so that several make up one profile's.
+  public var sharedRows: Bool
   /// Records that state something of identity or consent may come later than `lateness` puts back in order.
   public var lateStatements: Bool
 
   public init(
-    identity: Identity = .none, consent: Bool = false, audience: Bool = false, lateStatements: Bool = false
+    identity: Identity = .none, consent: Bool = false, audience: Bool = false, sharedRows: Bool = false,
+    lateStatements: Bool = false
   ) {
     self.identity = identity
     self.consent = consent
     self.audience = audience
+    self.sharedRows = sharedRows
     self.lateStatements = lateStatements
   }
 
   public static let plain = Traits()
 
   /// All of it at once.
-  public static let everything = Traits(identity: .heavy, consent: true, audience: true, lateStatements: true)
+  public static let everything = Traits(
+    identity: .heavy, consent: true, audience: true, sharedRows: true, lateStatements: true)
+}
+
+extension Traits: CustomStringConvertible {
+  /// As `init(_:)` reads it.
+  public var description: String {
+    let words =
+      [identity == .none ? nil : identity.rawValue] + [
+        consent ? "consent" : nil, audience ? "audience" : nil, sharedRows ? "rows" : nil,
+        lateStatements ? "late" : nil,
+      ]
+    let text = words.compactMap(\.self).joined(separator: "+")
+    return text.isEmpty ? "plain" : text
+  }
+
+  /// Reads `heavy+consent+audience+rows+late`, `some`, `plain` and the like; nil where a word is none of these.
+  public init?(_ text: String) {
+    self.init()
+    for word in text.split(separator: "+") {
+      switch word {
+      case "plain": break
+      case "consent": consent = true
+      case "audience": audience = true
+      case "rows": sharedRows = true
+      case "late": lateStatements = true
+      default:
+        guard let identity = Identity(rawValue: String(word)) else { return nil }
+        self.identity = identity
+      }
+    }
+  }
 }

@@ -5,7 +5,7 @@ public enum IdentityEdge: String, CaseIterable, Sendable {
   case newOwner, newOwnerInTheSameProfile
   case refusedByLimit, refusedAsWeaker, refusedAsOlder
   case unlinkWithHistory, unlinkWithoutHistory, unlinkOfNothing
-  case ownershipsForgotten, profileForgotten
+  case ownershipsForgotten, consentForgotten
   case repeatedByCRM
   // Consent
   case consentByTracker, consentByCRM, olderConsent, consentRepeatedByCRM

@@ -14,7 +14,7 @@ struct IdentityGraph {
     var joined = Int64.min
     /// Event time of the newest statement of its ownership.
     var stated = Int64.min
-    /// The last instant at which the graph heard of it.
+    /// The last instant at which a record was about it, or something left it.
     var heard = Int64.min
     var data: [Datum] = []
     /// By purpose: the newest that was said.
@@ -89,15 +89,15 @@ struct IdentityGraph {
     edges = []
   }
 
+  /// The node of an identifier, which from now on there is.
   mutating func node(of name: LoggedRecord.Name, at instant: Int64) -> Int {
-    if let node = current[name] {
-      nodes[node].heard = instant
-      return node
-    }
+    if let node = current[name] { return node }
     nodes.append(Node(name: name, heard: instant))
     current[name] = nodes.count - 1
     return nodes.count - 1
   }
+
+  mutating func hear(of node: Int, at instant: Int64) { nodes[node].heard = instant }
 
   mutating func add(_ datum: Datum, to node: Int) { nodes[node].data.append(datum) }
 
@@ -142,32 +142,37 @@ struct IdentityGraph {
     }
     let isEmpty = tree(node).allSatisfy { nodes[$0].data.isEmpty }
     edges.append(isEmpty ? .unlinkWithoutHistory : .unlinkWithHistory)
-    if let from = nodes[root(node)].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
+    let left = root(node)
+    if let from = nodes[left].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
+    // What is left may live no longer: it ends now.
+    nodes[left].heard = arrival.instant
     nodes[node].owner = nil
     nodes[node].joined = .min
     nodes[node].stated = .min
     nodes[node].heard = arrival.instant
   }
 
-  /// Forgets a tree: ownerships, data, what was granted. What was refused is kept by whom it was said.
+  /// Forgets a tree's ownerships, and what was granted. What was refused is kept by whom it was said, and data leave by
+  /// the retention of their own sources.
   mutating func forget(_ root: Int) {
     let tree = tree(root)
-    var refusals: [LoggedRecord.Name: [String: Said]] = [:]
-    for node in tree {
-      guard let name = nodes[node].name else { continue }
-      current[name] = nil
+    let names = tree.filter { nodes[$0].name != nil }
+    edges.append(names.count > 1 ? .ownershipsForgotten : .consentForgotten)
+    for node in names {
       let spoken = [node] + history(under: node)
+      var refusals: [String: Said] = [:]
       for purpose in Set(spoken.flatMap { nodes[$0].consents.keys }) {
         let newest = spoken.compactMap { nodes[$0].consents[purpose] }.max { $0.isOlder(than: $1) }
-        if let newest, !newest.isGranted { refusals[name, default: [:]][purpose] = newest }
+        if let newest, !newest.isGranted { refusals[purpose] = newest }
       }
+      for piece in spoken { nodes[piece].consents = [:] }
+      nodes[node].consents = refusals
     }
-    for node in tree { nodes[node] = Node() }
-    for (name, said) in refusals.sorted(by: { $0.key.value < $1.key.value }) {
-      current[name] = nodes.count
-      nodes.append(Node(name: name, consents: said))
+    for node in names {
+      nodes[node].owner = nil
+      nodes[node].joined = .min
+      nodes[node].stated = .min
     }
-    edges.append(tree.count > 1 ? .ownershipsForgotten : .profileForgotten)
   }
 
   // MARK: Parts

@@ -52,6 +52,7 @@ struct IdentityReplay {
       return
     }
     let subject = graph.node(of: turn.subject, at: arrival.instant)
+    graph.hear(of: subject, at: arrival.instant)
     if let datum = turn.datum {
       graph.add(datum, to: subject)
       if arrival.record.content == .truncate { truncate(datum, beside: subject, &graph) }
@@ -123,11 +124,11 @@ struct IdentityReplay {
   private func forgetting(_ graph: IdentityGraph) -> [(root: Int, due: Int64)] {
     guard let retention = pipeline.identity.retention else { return [] }
     return graph.current.values.filter { graph.nodes[$0].owner == nil }.sorted().compactMap { root in
+      let tree = graph.tree(root).map { graph.nodes[$0] }
       let isKnown =
-        graph.tree(root).count > 1 || !graph.nodes[root].data.isEmpty
-        || graph.nodes[root].consents.values.contains(where: \.isGranted)
+        tree.count { $0.name != nil } > 1 || tree.contains { $0.consents.values.contains(where: \.isGranted) }
       guard isKnown else { return nil }
-      let (end, isOver) = end(of: graph.tree(root).map { graph.nodes[$0] }).addingReportingOverflow(retention)
+      let (end, isOver) = end(of: tree).addingReportingOverflow(retention)
       return isOver ? nil : (root, end)
     }
   }

@@ -1,8 +1,8 @@
 import SegmentationTesting
 
 /// What a merge does to what rules read, and to membership options.
-let mergeScenarios: [Scenario] = [
-  Scenario(
+let mergeExamples: [PeopleExample] = [
+  PeopleExample(
     "a merge takes the older first_seen of the profiles that exist",
     segments: [.init("s", "profile.first_seen within last 10d")], until: 20 * day,
     [
@@ -15,7 +15,7 @@ let mergeScenarios: [Scenario] = [
       "777600000 cookie:c #2 exit s by merged into customer:1 [cookie:c]",
       "864000000 customer:1 #2 exit s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "a merge does not take the first_seen of a profile that has ended",
     segments: [.init("s", "profile.first_seen within last 10d")], retention: 5 * day, until: 20 * day,
     [
@@ -29,7 +29,7 @@ let mergeScenarios: [Scenario] = [
       "691200000 customer:1 #1 enter s by event web [customer:1]",
       "1555200000 customer:1 #2 exit s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "after an unlink first_seen is what it would be without the statement",
     segments: [.init("s", "profile.first_seen within last 10d")], until: 19 * day,
     [
@@ -44,7 +44,7 @@ let mergeScenarios: [Scenario] = [
       "950400000 customer:1 #3 enter s by unlinked [customer:1]",
       "1555200000 customer:1 #4 exit s by expiry [customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "last_seen is the newest event of all that belong to the profile",
     segments: [.init("s", "profile.last_seen within last 5d")], until: 20 * day,
     [
@@ -57,7 +57,7 @@ let mergeScenarios: [Scenario] = [
       "345600001 cookie:c #2 exit s by merged into customer:1 [cookie:c]",
       "777600000 customer:1 #2 exit s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "after a merge a bucket is the owner's",
     segments: [.init("low", "bucket('x') < 50"), .init("high", "bucket('x') >= 50")],
     [said("A", at: 0, by: "cookie:c"), said("C", at: 10, by: "customer:1 cookie:c")],
@@ -66,7 +66,7 @@ let mergeScenarios: [Scenario] = [
       "10 cookie:c #2 exit high by merged into customer:1 [cookie:c]",
       "10 customer:1 #1 enter low by event web [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "`segment(x) for D` starts afresh where the membership began with the merge",
     segments: [.init("x", "'A'"), .init("s", "segment(x) for 10d")], until: 20 * day,
     [said("A", at: 0, by: "cookie:c"), said("C", at: 5 * day, by: "customer:1 cookie:c")],
@@ -76,7 +76,7 @@ let mergeScenarios: [Scenario] = [
       "432000000 customer:1 #1 enter x by event web [cookie:c customer:1]",
       "1296000000 customer:1 #2 enter s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "an owner's own membership keeps on, and what counts from its begin with it",
     segments: [.init("x", "'A'", maxDuration: 15 * day), .init("s", "segment(x) for 10d")], until: 20 * day,
     [
@@ -91,14 +91,14 @@ let mergeScenarios: [Scenario] = [
       "1296000000 customer:1 #3 exit x by expiry [cookie:c customer:1]",
       "1296000000 customer:1 #4 exit s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "min_duration does not outlast a merge", segments: [.init("s", "'A' within 1h", minDuration: 5 * day)],
     [said("A", at: 0, by: "cookie:c"), said("C", at: 2 * hour, by: "customer:1 cookie:c")],
     gives: [
       "0 cookie:c #1 enter s by event web [cookie:c]",
       "7200000 cookie:c #2 exit s by merged into customer:1 [cookie:c]",
     ]),
-  Scenario(
+  PeopleExample(
     "max_duration of a membership that began with the merge counts from the merge",
     segments: [.init("s", "'A'", maxDuration: 2 * day)], until: 5 * day,
     [said("A", at: 0, by: "cookie:c"), said("C", at: 1 * day, by: "customer:1 cookie:c")],
@@ -108,7 +108,7 @@ let mergeScenarios: [Scenario] = [
       "86400000 customer:1 #1 enter s by event web [cookie:c customer:1]",
       "259200000 customer:1 #2 exit s by expiry [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "rows of one source are folded in order of time", segments: [.init("gold", "crm.tier = 'gold'")],
     [
       wrote("gold", at: 0, of: "email:e"), wrote("silver", at: 10, of: "customer:1"),
@@ -119,7 +119,7 @@ let mergeScenarios: [Scenario] = [
       "20 email:e #2 exit gold by merged into customer:1 [email:e]",
       "30 customer:1 #1 enter gold by crm crm [customer:1 email:e]",
     ]),
-  Scenario(
+  PeopleExample(
     "an unlink takes the row's attributes along", segments: [.init("gold", "crm.tier = 'gold'")],
     [
       wrote("silver", at: 0, of: "customer:1"), wrote("gold", at: 10, of: "email:e"),
@@ -132,7 +132,7 @@ let mergeScenarios: [Scenario] = [
       "30 customer:1 #2 exit gold by unlinked [customer:1]",
       "30 email:e #3 enter gold by unlinked [email:e]",
     ]),
-  Scenario(
+  PeopleExample(
     "a CRM source states an ownership when the value differs from the last it gave for that record",
     [
       wrote(at: 0, of: "customer:1 email:e"), said("C", at: 10, by: "customer:2 email:e"),
@@ -144,14 +144,14 @@ let mergeScenarios: [Scenario] = [
       "30 customer:2 #1 enter a by event web [customer:2 email:e]",
       "60 customer:1 #1 enter b by event web [customer:1 email:e email:f]",
     ]),
-  Scenario(
+  PeopleExample(
     "what a CRM record gave is remembered over its deletion and over an unlink",
     [
       wrote(at: 0, of: "customer:1 email:e"), deleted(at: 10, of: "customer:1 email:e"),
       unlinked("email:e", at: 20), wrote(at: 30, of: "customer:1 email:e"), said("A", at: 40, by: "email:e"),
     ],
     gives: ["40 email:e #1 enter a by event web [email:e]"]),
-  Scenario(
+  PeopleExample(
     "a delete states no ownership",
     [deleted(at: 0, of: "customer:1 email:e"), said("A", at: 10, by: "email:e")],
     gives: ["10 email:e #1 enter a by event web [email:e]"]),

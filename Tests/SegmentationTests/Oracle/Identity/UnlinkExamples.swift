@@ -1,6 +1,6 @@
 /// What takes an ownership back, what forbids one, what forgets it.
-let unlinkScenarios: [Scenario] = [
-  Scenario(
+let unlinkExamples: [PeopleExample] = [
+  PeopleExample(
     "an unlink undoes a merge: the history that came with the identifier leaves again, and `seq` goes on",
     [
       said("A", at: 0, by: "cookie:c"), said("B", at: 10, by: "customer:1 cookie:c"), unlinked("cookie:c", at: 20),
@@ -13,7 +13,7 @@ let unlinkScenarios: [Scenario] = [
       "20 cookie:c #3 enter a by unlinked [cookie:c]",
       "20 customer:1 #3 exit a by unlinked [customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "an unlink takes out what the identifier brought while it was owned, and what lies below it",
     [
       said("C", at: 0, by: "device:d cookie:c"), said("C", at: 5, by: "customer:1 device:d"),
@@ -25,7 +25,7 @@ let unlinkScenarios: [Scenario] = [
       "20 customer:1 #3 exit a by unlinked [cookie:k customer:1]",
       "20 device:d #1 enter a by unlinked [cookie:c device:d]",
     ]),
-  Scenario(
+  PeopleExample(
     "after an unlink a former owner keeps the history of its time",
     [
       said("A", at: 0, by: "cookie:c"), said("C", at: 10, by: "customer:1 cookie:c"),
@@ -39,7 +39,7 @@ let unlinkScenarios: [Scenario] = [
       "30 cookie:c #3 enter b by unlinked [cookie:c]",
       "30 customer:2 #2 exit b by unlinked [customer:2]",
     ]),
-  Scenario(
+  PeopleExample(
     "an unlink is not remembered: a later statement owns the identifier again",
     [
       said("A", at: 0, by: "cookie:c"), said("C", at: 10, by: "customer:1 cookie:c"), unlinked("cookie:c", at: 20),
@@ -54,11 +54,11 @@ let unlinkScenarios: [Scenario] = [
       "30 cookie:c #4 exit a by merged into customer:1 [cookie:c]",
       "30 customer:1 #3 enter a by event web [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "an unlink of what nobody owns changes nothing",
     [said("A", at: 0, by: "cookie:c"), unlinked("cookie:c", at: 5), unlinked("cookie:x", at: 6)],
     gives: ["0 cookie:c #1 enter a by event web [cookie:c]"]),
-  Scenario(
+  PeopleExample(
     "a limit refuses the statement; the record still counts for its subject", limits: ["cookie": 1],
     [
       said("C", at: 0, by: "customer:1 cookie:c"), said("A", at: 5, by: "customer:1 cookie:k"),
@@ -68,7 +68,7 @@ let unlinkScenarios: [Scenario] = [
       "5 customer:1 #1 enter a by event web [cookie:c customer:1]",
       "10 cookie:k #1 enter b by event web [cookie:k]",
     ]),
-  Scenario(
+  PeopleExample(
     "where a whole sub-tree joins all its identifiers count", limits: ["cookie": 1],
     [
       said("C", at: 0, by: "device:d cookie:c"), said("C", at: 5, by: "customer:1 cookie:k"),
@@ -78,7 +78,7 @@ let unlinkScenarios: [Scenario] = [
       "10 customer:1 #1 enter a by event web [cookie:k customer:1]",
       "15 device:d #1 enter b by event web [cookie:c device:d]",
     ]),
-  Scenario(
+  PeopleExample(
     "each weaker identifier is judged by itself, the strongest first", limits: ["cookie": 1],
     [
       said("C", at: 0, by: "device:d cookie:c"), said("A", at: 10, by: "customer:1 cookie:k device:d"),
@@ -88,7 +88,7 @@ let unlinkScenarios: [Scenario] = [
       "10 customer:1 #1 enter a by event web [cookie:c customer:1 device:d]",
       "15 cookie:k #1 enter b by event web [cookie:k]",
     ]),
-  Scenario(
+  PeopleExample(
     "an identifier that is already in the profile breaks no limit", limits: ["cookie": 1],
     [
       said("C", at: 0, by: "device:d cookie:c"), said("C", at: 10, by: "customer:1 device:d"),
@@ -96,7 +96,7 @@ let unlinkScenarios: [Scenario] = [
       said("A", at: 40, by: "cookie:c"),
     ],
     gives: ["40 customer:1 #1 enter a by event web [cookie:c customer:1]"]),
-  Scenario(
+  PeopleExample(
     "ownerships and the last seq are kept while now < the profile's end + identity.retention",
     identityRetention: 1 * day, retention: 2 * day,
     [said("A", at: 0, by: "customer:1 cookie:c"), said("A", at: 3 * day - 1, by: "cookie:c")],
@@ -105,7 +105,7 @@ let unlinkScenarios: [Scenario] = [
       "172800000 customer:1 #2 exit a by retention [cookie:c customer:1]",
       "259199999 customer:1 #3 enter a by event web [cookie:c customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "at a profile's end + identity.retention everybody stands alone, and begins at seq 1",
     identityRetention: 1 * day, retention: 2 * day,
     [
@@ -118,7 +118,7 @@ let unlinkScenarios: [Scenario] = [
       "259200000 cookie:c #1 enter a by event web [cookie:c]",
       "259200001 customer:1 #1 enter a by event web [customer:1]",
     ]),
-  Scenario(
+  PeopleExample(
     "the seq of a profile that was taken in is kept for identity.retention from then on", identityRetention: 1 * day,
     [
       said("A", at: 0, by: "cookie:c"), said("C", at: 10, by: "customer:1 cookie:c"),

@@ -3,7 +3,7 @@ import SegmentationTesting
 import Testing
 
 /// A few people's records, and the deltas that the reference gives for them, worked out by hand.
-struct Scenario: Sendable, CustomTestStringConvertible {
+struct PeopleExample: Sendable, CustomTestStringConvertible {
   struct Part: Sendable {
     var name: String
     var rule: String
@@ -71,7 +71,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
       segments: segments.map(\.name), purposes: purposes)
     var pipeline = Pipeline(
-      name: "scenario", sources: sources,
+      name: "example", sources: sources,
       segments: try segments.map { part in
         var segment = Segment(name: part.name, rule: try RuleParser.parse(part.rule, scope: scope))
         segment.requires = part.requires
@@ -81,6 +81,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       })
     pipeline.identity.limits = limits
     pipeline.identity.retention = identityRetention
+    for index in sources.indices { pipeline.sources[index].identifiers = pipeline.identity.mappings }
     pipeline.consent = ConsentPolicy(
       grantedByDefault: grantedByDefault, purposes: purposes.map { (name: $0, statements: []) })
     return pipeline
