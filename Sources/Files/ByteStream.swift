@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// How a file's bytes came to their end.
 public enum Ending: Equatable, Sendable {
   case complete
@@ -103,7 +107,10 @@ struct ByteStream: ~Copyable {
     }
   }
 
-  deinit { packed?.deallocate() }
+  deinit {
+    if let packed { explicit_bzero(packed, Self.packedCapacity) }
+    packed?.deallocate()
+  }
 
   var isSeekable: Bool { descriptor.isSeekable }
 

@@ -8,6 +8,8 @@ final class Inflater: Decompressor {
   init(path: String) throws(FileError) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
+    stream.pointee.zalloc = { _, items, size in WipedMemory.allocate(Int(items) * Int(size)) }
+    stream.pointee.zfree = { _, memory in WipedMemory.free(memory) }
     // 15 bits of window, plus 16: a gzip header is required.
     let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     if status != Z_OK {

@@ -54,23 +54,22 @@ public final class LineReader {
     self.path = path
   }
 
-  deinit { buffer?.deallocate() }
+  deinit { freeBuffer() }
 
   public var isOpen: Bool { stream != nil }
 
   /// Bytes of memory that are given back by `close`.
   public var footprint: Int { capacity + (stream?.footprint ?? 0) }
 
-  /// Gives the file and the memory back until the next chunk is asked for. What can be read only once stays open.
+  /// Gives the file and the memory back until the next chunk is asked for, nothing of the text left in it. What can be
+  /// read only once stays open until it has been read.
   public func close() {
-    guard isSeekable else { return }
+    guard isSeekable || (ending != nil && start == end) else { return }
     if let checkpoint = stream?.checkpoint { self.checkpoint = checkpoint }
     stream = nil
     // What was read to the end but not handed out is read again.
     if start < end { ending = nil }
-    buffer?.deallocate()
-    buffer = nil
-    capacity = 0
+    freeBuffer()
     start = 0
     end = 0
   }
@@ -125,6 +124,13 @@ public final class LineReader {
     return skipped
   }
 
+  private func freeBuffer() {
+    if let buffer { explicit_bzero(buffer, capacity) }
+    buffer?.deallocate()
+    buffer = nil
+    capacity = 0
+  }
+
   private func open() throws(FileError) {
     if let compression {
       stream = try ByteStream.open(path: path, compression: compression, position: position, checkpoint: checkpoint)
@@ -147,6 +153,7 @@ public final class LineReader {
       memset(fresh + wanted, 0, Self.padding)
       if let buffer {
         memcpy(fresh, buffer + start, left)
+        explicit_bzero(buffer, capacity)
         buffer.deallocate()
       }
       buffer = fresh

@@ -5,7 +5,10 @@ final class Unzstd: Decompressor {
   private let context: OpaquePointer
 
   init(path: String) throws(FileError) {
-    guard let created = ZSTD_createDCtx() else {
+    let memory = ZSTD_customMem(
+      customAlloc: { _, count in WipedMemory.allocate(count) }, customFree: { _, memory in WipedMemory.free(memory) },
+      opaque: nil)
+    guard let created = ZSTD_createDCtx_advanced(memory) else {
       throw FileError(code: .decompressor, path: path, message: "cannot be decompressed: no memory for libzstd")
     }
     context = created

@@ -25,6 +25,23 @@ struct Program {
     }
   }
 
+  /// Starts the program in the folder and does not wait for it.
+  ///
+  /// - Parameters:
+  ///   - input: a file of the folder, its standard input.
+  ///   - errors: a file of the folder, which gets its standard error.
+  func start(_ arguments: [String], input: String, errors: String) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try Self.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardInput = FileHandle(forReadingAtPath: "\(folder.path)/\(input)")
+    try folder.write("", to: errors)
+    process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/\(errors)")
+    try process.run()
+    return process
+  }
+
   /// Runs the program in the folder.
   ///
   /// - Parameter shell: a command line in which `muster` (and `$MUSTER`, for another program to start) is the program, instead of `arguments`.

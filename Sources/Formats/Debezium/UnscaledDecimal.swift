@@ -11,6 +11,13 @@ struct UnscaledDecimal: ~Copyable {
   /// Sign and decimal digits.
   private var digits = FlatBuffer<UInt8>(capacity: 64)
 
+  /// Overwrites the number that was read last.
+  func wipe() {
+    bytes.wipe()
+    limbs.wipe()
+    digits.wipe()
+  }
+
   /// The value as a double; nil where `text` is no base64 of at least one byte.
   mutating func number(_ text: UnsafeRawBufferPointer, scale: Int) -> Double? {
     guard readDigits(text), abs(scale) <= 10_000 else { return nil }

@@ -27,6 +27,8 @@ public struct Decoder: ~Copyable {
   var enrichedLine: EnrichedLine
   /// The line that is being decoded, where it is TSV.
   var tabular: UnsafeRawBufferPointer?
+  /// A text that another one is compared with.
+  var compared = FlatBuffer<UInt8>(capacity: 64)
   /// Documents of the cold paths.
   let aside = TextDocument()
 
@@ -101,6 +103,17 @@ public struct Decoder: ~Copyable {
         reject(whole: text, reader.isMalformed ? .malformed : .notAnObject, at: place, &unusable)
       }
     }
+  }
+
+  /// Overwrites what its scratch memory still holds of the records that it decoded last: values that are hashed are then
+  /// nowhere in it.
+  public func wipe() {
+    hash.wipe()
+    reader.wipe()
+    aside.wipe()
+    enrichedLine.wipe()
+    decimals.wipe()
+    compared.wipe()
   }
 
   /// Gives the record to the first source that takes it.

@@ -5,6 +5,9 @@ struct IdentifierHash: ~Copyable {
   private let digest = Digest()
   private var scratch = FlatBuffer<UInt8>(capacity: 128)
 
+  /// Overwrites the value that was hashed last.
+  func wipe() { scratch.wipe() }
+
   /// Appends the 64 lower-case hex digits of `text` under `form`; nil where it is no identifier in that form.
   mutating func append(
     _ text: UnsafeRawBufferPointer, _ form: NormalForm, _ phone: PhoneRules,
@@ -57,8 +60,13 @@ struct IdentifierHash: ~Copyable {
       scratch.append(lowercased(byte))
     }
     if !isASCII {
+      // Scalar by scalar: a whole string would leave its copies in memory that nobody overwrites.
       scratch.removeAll()
-      for byte in String(decoding: text, as: UTF8.self).lowercased().utf8 { scratch.append(byte) }
+      var decoder = UTF8()
+      var bytes = text.makeIterator()
+      while case .scalarValue(let scalar) = decoder.decode(&bytes) {
+        for byte in scalar.properties.lowercaseMapping.utf8 { scratch.append(byte) }
+      }
     }
     guard let at = firstIndex(of: UInt8(ascii: "@")) else { return false }
     for index in at + 1..<scratch.count where scratch[index] == UInt8(ascii: "@") { return false }

@@ -22,6 +22,12 @@ struct Reader: ~Copyable {
 
   init(_ document: Document) { self.document = document }
 
+  /// Overwrites the texts that were read last.
+  func wipe() {
+    scratch.wipe()
+    for text in texts { text.wipe() }
+  }
+
   @inline(__always)
   mutating func start(_ document: Document) {
     self.document = document

@@ -5,6 +5,9 @@ final class TextDocument {
   private var tokens = Tokens()
   private var bytes = FlatBuffer<UInt8>(capacity: 256)
 
+  /// Overwrites the text that was read last.
+  func wipe() { bytes.wipe() }
+
   /// Reads the content of a string, its escapes included; nil where it does not hold JSON. What is returned is valid
   /// until the next call.
   func read(_ content: UnsafeRawBufferPointer) -> Document? {

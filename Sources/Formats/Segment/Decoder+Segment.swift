@@ -183,9 +183,10 @@ extension Decoder {
   /// Whether an alias names the same person twice.
   private mutating func isUserID(_ previous: Int, _ user: UInt32) -> Bool {
     guard user != 0, let text = reader.identifier(previous) else { return false }
-    let copy = Array(text)
+    compared.removeAll()
+    if let base = text.baseAddress { compared.append(base.assumingMemoryBound(to: UInt8.self), count: text.count) }
     guard let other = reader.identifier(Int(user)) else { return false }
-    return copy.withUnsafeBytes { $0.hasSameBytes(other) }
+    return UnsafeRawBufferPointer(start: compared.base, count: compared.count).hasSameBytes(other)
   }
 
   @inline(__always)

@@ -61,6 +61,13 @@ struct EnrichedLine: ~Copyable {
     return .object(UnsafeRawBufferPointer(start: bytes.base, count: count))
   }
 
+  /// Overwrites what was read last.
+  func wipe() {
+    bytes.wipe()
+    reader.wipe()
+    json.wipe()
+  }
+
   /// The line as text, with `mask` in place of `columns`.
   func shown(_ line: UnsafeRawBufferPointer, masking columns: Set<Int>, _ mask: String) -> [UInt8] {
     var shown: [UInt8] = []

@@ -51,6 +51,13 @@ final class DecoderPool {
     decoded.append(contentsOf: work.pieces)
   }
 
+  /// Overwrites what the decoders still hold of records.
+  func wipe() {
+    for team in seats.values {
+      for seat in team { seat.decoder.wipe() }
+    }
+  }
+
   /// Makes a piece of what a cut archive left of its last line.
   func reject(cut text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], from pieces: PiecePool) -> Piece {
     let piece = pieces.take()

@@ -23,6 +23,9 @@ final class Piece {
       + batch.identifiers.capacity * MemoryLayout<Identifier>.stride + batch.bytes.capacity
   }
 
+  /// Overwrites the texts of its records, and what was copied behind them.
+  func wipe() { batch.bytes.wipe() }
+
   func removeAll() {
     batch.removeAll()
     unusable.removeAll(keepingCapacity: true)

@@ -16,9 +16,14 @@ final class PiecePool {
     return piece
   }
 
+  /// Overwrites what the pieces that are not in use held of records.
+  func wipe() {
+    for piece in idle { piece.wipe() }
+  }
+
   func give(_ piece: Piece) {
     let place = idle.firstIndex { $0.footprint > piece.footprint } ?? idle.endIndex
     idle.insert(piece, at: place)
-    if idle.count > limit { idle.removeFirst() }
+    if idle.count > limit { idle.removeFirst().wipe() }
   }
 }

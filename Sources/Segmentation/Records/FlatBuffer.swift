@@ -1,5 +1,7 @@
+import func Glibc.explicit_bzero
 import func Glibc.free
 import func Glibc.malloc
+import func Glibc.memcpy
 import func Glibc.realloc
 
 /// A growing array of plain values in one allocation that never shrinks and is reused by `removeAll`.
@@ -67,12 +69,23 @@ public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
   @inlinable
   public mutating func removeLast(_ n: Int = 1) { count -= n }
 
-  /// Makes room for `wanted` elements in all. A large buffer grows in place, by its pages, so that nothing is held twice.
+  /// Overwrites all memory that the buffer has, so that nothing of what it ever held can be found in the process.
+  public func wipe() { explicit_bzero(base, capacity * MemoryLayout<Element>.stride) }
+
+  /// Makes room for `wanted` elements in all. A large buffer grows in place, by its pages, so that nothing is held twice;
+  /// a small one, as scratch memory is, leaves nothing of its content where it was.
   public mutating func reserve(_ wanted: Int) {
     if wanted <= capacity { return }
     let larger = max(wanted, capacity * 2)
-    guard let grown = realloc(base, larger * MemoryLayout<Element>.stride) else {
+    let isSmall = capacity * MemoryLayout<Element>.stride <= 256 << 10
+    let wantedBytes = larger * MemoryLayout<Element>.stride
+    guard let grown = isSmall ? malloc(wantedBytes) : realloc(base, wantedBytes) else {
       preconditionFailure("FlatBuffer: memory for \(larger) elements")
+    }
+    if isSmall {
+      memcpy(grown, base, count * MemoryLayout<Element>.stride)
+      wipe()
+      free(base)
     }
     base = grown.bindMemory(to: Element.self, capacity: larger)
     capacity = larger
