@@ -194,13 +194,25 @@ extension ProfileStore {
 }
 
 extension ProfileStore {
+  /// Lets go of all that no rule can see any more, so that what is left follows from what is known alone, and not from when
+  /// the profile was last evaluated.
+  /// - Returns: whether there was something.
+  mutating func settle(_ index: UInt32, at now: Int64, isShared: Bool) -> Bool {
+    let count = factCount
+    if isShared { pruneShared(index, isDue: true) }
+    prune(index, at: now, isShared: isShared)
+    return factCount != count
+  }
+
   /// Where only the newest few facts count: lets go of those that stand more than a day before the last of these few that
   /// came with the same identifier. Done when a list has doubled, so that it costs little a fact.
-  private mutating func pruneShared(_ index: UInt32) {
+  ///
+  /// - Parameter isDue: whatever the length of a list.
+  private mutating func pruneShared(_ index: UInt32, isDue: Bool = false) {
     for list in lists(of: index) {
       let code = layout.lists[list]
       let facts = self[index].facts(list, layout)
-      guard code.newest >= 0, facts.count >= 8, facts.count & (facts.count - 1) == 0 else { continue }
+      guard code.newest >= 0, isDue || (facts.count >= 8 && facts.count & (facts.count - 1) == 0) else { continue }
       var last: [UInt32: (count: Int, time: Int64)] = [:]
       var place = facts.count - 1
       var end = facts.count

@@ -12,6 +12,9 @@ public struct Shard: ~Copyable {
   /// The newest instant at which a record was used; `.min` before the first.
   public internal(set) var newestUsed = Int64.min
 
+  /// Everything due up to it has taken effect; `.min` before the first.
+  var settled = Int64.min
+
   var tally = ShardCounters()
   /// Allocated once, so that an evaluation can point to it; freed with the shard.
   let store: UnsafeMutablePointer<ProfileStore>
@@ -151,7 +154,10 @@ public struct Shard: ~Copyable {
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
   /// every slice up to the newest instant that any shard has used.
-  public mutating func settle(upTo instant: Int64) { fire(upTo: instant) }
+  public mutating func settle(upTo instant: Int64) {
+    fire(upTo: instant)
+    settled = max(settled, instant)
+  }
 }
 
 /// A set of small numbers that is filled and emptied many times.

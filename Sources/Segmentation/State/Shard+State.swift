@@ -116,6 +116,7 @@ extension Shard {
   private mutating func saveProfiles(
     to sink: inout some StateSink & ~Copyable, _ key: inout StateWriter, _ value: inout StateWriter
   ) {
+    settleProfiles()
     // First, since a profile of the same identifier may have come since.
     store.pointee.changes.takeGone { sink.delete($0) }
     let profiles = profileState
@@ -124,6 +125,14 @@ extension Shard {
       profiles.write(index, &key, &value)
       sink.put(key.bytes, value.bytes)
       store.pointee.changes.setSaved(index)
+    }
+  }
+
+  /// What a profile keeps depends on when it was last evaluated; what the state says of it must not.
+  private mutating func settleProfiles() {
+    for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && store.pointee[index].exists {
+      let isShared = plan.linkage.isLinked && graph.pointee.isMixed(index)
+      if store.pointee.settle(index, at: settled, isShared: isShared) { store.pointee.changes.note(index) }
     }
   }
 
@@ -254,6 +263,7 @@ extension Shard {
   ///   - newestUsed: by any shard.
   public mutating func resume(clock: Int64, settled: Int64, newestUsed: Int64) {
     self.newestUsed = newestUsed
+    self.settled = max(settled, newestUsed)
     recent.resume(at: clock)
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) {
       let profile = store.pointee[index]
