@@ -17,6 +17,8 @@ struct IdentityScenario {
     var deltas: [String]
     var counters: ShardCounters
     var erasures: [Erasure]
+    /// By profile: what the state says of its facts, ownerships and consents, without what follows from deltas.
+    var known: [String: [UInt8]]
   }
 
   static let namespaces = ["customer", "device", "cookie"]
@@ -39,6 +41,7 @@ struct IdentityScenario {
   func told(_ log: [Told], hoursAfter tail: Int64 = 0) -> Outcome {
     let plan = Plan(pipeline)
     var shard = Shard(plan: plan)
+    shard.trackChanges()
     var batch = RecordBatch()
     var clock = Int64.min
     for (line, told) in log.enumerated() {
@@ -52,7 +55,9 @@ struct IdentityScenario {
     shard.settle(upTo: clock + tail * hour)
     let bytes = UnsafeBufferPointer(start: shard.output.bytes.base, count: shard.output.bytes.count)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { Self.summary(String($0)) }
-    return Outcome(deltas: lines, counters: shard.counters, erasures: shard.erasures)
+    var known = KnownProfiles()
+    shard.save(to: &known, as: .only, clock: clock, byArrival: false)
+    return Outcome(deltas: lines, counters: shard.counters, erasures: shard.erasures, known: known.profiles)
   }
 
   private static func summary(_ line: String) -> String {
@@ -90,6 +95,40 @@ struct IdentityScenario {
     record.valueCount = UInt16(plan.projection.paths.count)
     for _ in plan.projection.paths { batch.values.append(.missing) }
     batch.records.append(record)
+  }
+}
+
+/// Takes of a state what it says of profiles.
+private struct KnownProfiles: StateSink {
+  var profiles: [String: [UInt8]] = [:]
+
+  mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    guard StateKind(key: key) == .profile else { return }
+    let name = "\(IdentityScenario.namespaces[Int(key[1])]):" + String(decoding: key.dropFirst(2), as: UTF8.self)
+    profiles[name] = (try? Self.known(value)) ?? []
+  }
+
+  mutating func delete(_ key: UnsafeRawBufferPointer) {}
+
+  /// Passes over the number of the last delta, the truths, the timers and the begins.
+  private static func known(_ value: UnsafeRawBufferPointer) throws(MalformedState) -> [UInt8] {
+    var reader = StateReader(value)
+    _ = try reader.number()
+    var known = [try reader.byte()]
+    let end = try reader.signed()
+    withUnsafeBytes(of: end) { known += Array($0) }
+    _ = try reader.text()
+    for _ in 0..<(try reader.count()) {
+      let instant = try reader.signed()
+      withUnsafeBytes(of: instant) { known += Array($0) }
+    }
+    for _ in 0..<2 {
+      for _ in 0..<(try reader.count()) {
+        _ = try reader.number()
+        _ = try reader.signed()
+      }
+    }
+    return known + Array(reader.remainder())
   }
 }
 

@@ -1,4 +1,5 @@
 import Segmentation
+import SegmentationTesting
 import Testing
 
 @Suite("Identity") struct IdentityTests {
@@ -139,5 +140,30 @@ import Testing
     #expect(erasure.profile == "customer:u")
     #expect(erasure.instant == 2 * hour)
     #expect([erasure.identifiers, erasure.facts, erasure.records, erasure.exits] == [2, 2, 0, 1])
+  }
+
+  @Test("after unlink the state is that of a log in which the statement never was", arguments: 1...200)
+  func unlinkedState(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let scenario = try IdentityScenario(
+      ["twice": "count('A') within 2d >= 2", "seen": "profile.first_seen within last 20h", "any": "'B' within 10d"])
+    var log: [IdentityScenario.Told] = []
+    for hour in 0..<Int64(6 + random.below(60)) {
+      let who = ["customer:u", "customer:v", "cookie:c", "cookie:c", "cookie:d", "device:e"][random.below(6)]
+      log.append(seen(who, at: hour, random.below(2) == 0 ? "A" : "B", id: "\(hour)"))
+    }
+    let place = random.below(log.count - 2)
+    let weak = random.below(2) == 0 ? "cookie:c" : "device:e"
+    var stated = log
+    stated[place].identifiers = "customer:u \(weak)"
+    log[place].identifiers = "customer:u"
+    let end = log[log.count - 1].hours
+    // The same records behind it: time stands at one instant, and a state is written of all profiles.
+    let rest = ["customer:u", "customer:v", "cookie:c", "cookie:d", "device:e"].map { seen($0, at: end + 1, "C") }
+    let unlinked = scenario.told(stated + [unlink(weak, at: end)] + rest)
+    let never = scenario.told(log + rest)
+    #expect(unlinked.counters.unlinks == 1, "seed \(seed)")
+    #expect(unlinked.known == never.known, "seed \(seed)")
+    #expect(!never.known.isEmpty)
   }
 }
