@@ -1,7 +1,6 @@
 import func Glibc.explicit_bzero
 import func Glibc.free
 import func Glibc.malloc
-import func Glibc.memcpy
 import func Glibc.realloc
 
 /// A growing array of plain values in one allocation that never shrinks and is reused by `removeAll`.
@@ -83,7 +82,7 @@ public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
       preconditionFailure("FlatBuffer: memory for \(larger) elements")
     }
     if isSmall {
-      memcpy(grown, base, count * MemoryLayout<Element>.stride)
+      grown.copyMemory(from: base, byteCount: count * MemoryLayout<Element>.stride)
       wipe()
       free(base)
     }
