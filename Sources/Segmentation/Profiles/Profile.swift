@@ -1,6 +1,6 @@
 /// A profile as it lies in memory: one block, so that an event costs one or two cache misses.
 ///
-///     head 27 | key | bits | instants | timers | begins | rows | directory | facts | statements
+///     head 31 | key | bits | instants | timers | begins | rows | directory | facts | statements
 ///
 /// - timers: when which condition flips by time alone, 8 bytes each (`Stamp`)
 /// - begins: when a membership began, for segments with a duration, 8 bytes each (`Stamp`)
@@ -11,7 +11,7 @@
 ///
 /// Everything is read and written unaligned; offsets follow from the counts in the head.
 struct Profile {
-  static let headBytes = 27
+  static let headBytes = 31
 
   var base: UnsafeMutableRawPointer
 
@@ -91,6 +91,13 @@ struct Profile {
   var exists: Bool {
     get { read(26, as: UInt8.self) & 0x80 != 0 }
     nonmutating set { write(read(26, as: UInt8.self) & 0x7F | (newValue ? 0x80 : 0), at: 26) }
+  }
+
+  /// The deadline that is set for it.
+  @inline(__always)
+  var armed: DeadlineQueue.Mark {
+    get { DeadlineQueue.Mark(bits: read(27)) }
+    nonmutating set { write(newValue.bits, at: 27) }
   }
 
   @inline(__always)

@@ -37,6 +37,17 @@ extension ProfileStore {
     return EventTime.never
   }
 
+  // MARK: deadlines
+
+  /// Sets the deadline of a profile where `time` comes sooner than the one that is set.
+  @inline(__always)
+  mutating func arm(_ index: UInt32, at time: Int64) {
+    let profile = self[index]
+    guard time < EventTime.horizon, deadlines.isSooner(time, than: profile.armed) else { return }
+    profile.armed = DeadlineQueue.Mark(time)
+    deadlines.push(index, time)
+  }
+
   // MARK: begins
 
   func begin(_ profile: Profile, of segment: Int) -> Int64? {

@@ -4,7 +4,7 @@ internal import CXXHash
 struct ProfileStore: ~Copyable {
   let layout: ProfileLayout
   var texts = TextTable()
-  var deadlines = DeadlineHeap()
+  var deadlines = DeadlineQueue()
   /// What a state that is kept on disk does not have yet.
   var changes = ChangedProfiles()
   private var slab = Slab()
@@ -69,6 +69,9 @@ struct ProfileStore: ~Copyable {
   }
 
   @inline(__always)
+  func prefetchAddress(at index: UInt32) { muster_prefetch(blocks.base + Int(index)) }
+
+  @inline(__always)
   func prefetchProfile(at index: UInt32) {
     if let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) {
       muster_prefetch(block)
@@ -83,13 +86,6 @@ struct ProfileStore: ~Copyable {
     muster_prefetch(block)
     muster_prefetch(block + 64)
     muster_prefetch(block + 128)
-    deadlines.prefetchPlace(of: index)
-  }
-
-  @inline(__always)
-  func prefetchDeadline(_ hash: UInt64) {
-    var probe = table.probe(hash)
-    if let index = table.next(&probe) { deadlines.prefetchTime(of: index) }
   }
 
   @inline(__always)
@@ -124,6 +120,7 @@ struct ProfileStore: ~Copyable {
     profile.namespace = namespace
     profile.sizeClass = sizeClass
     profile.eventsEnd = .min
+    profile.armed = .none
     profile.byteCount = bytes
     if let start = key.baseAddress { (block + Profile.headBytes).copyMemory(from: start, byteCount: key.count) }
     let index: UInt32
@@ -148,11 +145,10 @@ struct ProfileStore: ~Copyable {
     profile.eventsEnd = .min
   }
 
-  /// Takes a profile out: its block, its place in the table, its deadline.
+  /// Takes a profile out: its block and its place in the table.
   mutating func remove(_ index: UInt32, hash: UInt64) {
     changes.remove(index, self[index])
     clear(index)
-    deadlines.set(index, to: EventTime.never)
     table.remove(hash, index)
     release(self[index])
     blocks[Int(index)] = 0

@@ -151,7 +151,7 @@ extension Shard {
     let profile = store.pointee[index]
     let isShared = plan.linkage.isLinked && graph.pointee.hasSeveral(index)
     if isShared || profile.rowBytes > 0 || store.pointee.statements(profile).byteCount > 0 {
-      store.pointee.deadlines.set(index, to: forgets(index))
+      store.pointee.arm(index, at: forgets(index))
       return true
     }
     let hash = hash64(profile.key, seed: UInt64(profile.namespace))

@@ -25,7 +25,7 @@ extension Shard {
       store.pointee[old].exists = false
       foldHead(of: old, into: new)
     }
-    store.pointee.deadlines.set(old, to: EventTime.never)
+    store.pointee[old].armed = .none
     noteConsents(of: old, movingTo: new, place)
     move(from: old, to: new)
     graph.pointee.moveSubtree(to: new, owner: owner)

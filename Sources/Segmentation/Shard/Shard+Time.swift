@@ -1,42 +1,66 @@
 extension Shard {
   /// Lets everything take effect that falls due up to `limit`, instant by instant.
   mutating func fire(upTo limit: Int64) {
-    while store.pointee.deadlines.earliest <= limit {
+    while let instant = nextDeadline(upTo: limit) {
       instantStart = output.deltas.count
-      fireDue(at: store.pointee.deadlines.earliest)
+      fireDue(at: instant)
       writer.sort(&output, from: instantStart)
     }
   }
 
   /// Evaluates every profile whose deadline is `instant`.
   mutating func fireDue(at instant: Int64) {
-    while store.pointee.deadlines.earliest <= instant {
-      let index = store.pointee.deadlines.first
-      for place in 1...4 {
+    while nextDeadline(upTo: instant) != nil {
+      let index = store.pointee.deadlines.takeNearest()
+      for place in 0...2 {
         if let next = store.pointee.deadlines.candidate(place) { store.pointee.prefetchProfile(at: next) }
       }
-      let profile = store.pointee[index]
-      let due = profile.exists ? deadline(profile, after: instant - 1) : forgets(index)
-      if due <= instant {
-        if profile.exists { evaluate(index, at: instant, cause: nil) } else { forget(index, at: instant) }
-        if !store.pointee.isLive(index) { continue }
+      guard store.pointee.isLive(index), store.pointee[index].armed <= DeadlineQueue.Mark(instant) else { continue }
+      store.pointee[index].armed = .none
+      if deadline(index, after: instant - 1) > instant {
+        // A deadline that moved away is not moved in the queue until it comes up.
+        arm(index, at: instant)
+      } else if store.pointee[index].exists {
+        evaluate(index, at: instant, cause: nil)
+      } else {
+        forget(index, at: instant)
       }
-      // Deadlines that moved away are not moved in the heap until they come up.
-      let next = store.pointee[index]
-      store.pointee.deadlines.set(index, to: next.exists ? deadline(next, after: instant) : forgets(index))
+    }
+  }
+
+  /// The earliest instant up to `limit` at which something may be due; nil where there is none.
+  private mutating func nextDeadline(upTo limit: Int64) -> Int64? {
+    while store.pointee.deadlines.nearest == EventTime.never {
+      guard let before = store.pointee.deadlines.open(upTo: limit) else { return nil }
+      while store.pointee.deadlines.takeOpened() { spreadOpened(after: before) }
+    }
+    let nearest = store.pointee.deadlines.nearest
+    return nearest <= limit ? nearest : nil
+  }
+
+  /// Puts profiles of a slot that opens where their deadlines now are.
+  private mutating func spreadOpened(after now: Int64) {
+    let count = store.pointee.deadlines.opened.count
+    for place in 0..<count { store.pointee.prefetchAddress(at: store.pointee.deadlines.opened[place]) }
+    for place in 0..<count { store.pointee.prefetchProfile(at: store.pointee.deadlines.opened[place]) }
+    for place in 0..<count {
+      let index = store.pointee.deadlines.opened[place]
+      guard store.pointee.isLive(index), store.pointee.deadlines.isDue(store.pointee[index].armed) else { continue }
+      store.pointee[index].armed = .none
+      arm(index, at: now)
     }
   }
 
   /// Sets the deadline of a profile where it comes sooner than the one that is set.
   @inline(__always)
   mutating func arm(_ index: UInt32, at now: Int64) {
-    let due = deadline(store.pointee[index], after: now)
-    if due < store.pointee.deadlines.deadline(of: index) { store.pointee.deadlines.set(index, to: due) }
+    store.pointee.arm(index, at: deadline(index, after: now))
   }
 
   /// The next instant at which time alone changes something of a profile.
-  mutating func deadline(_ profile: Profile, after now: Int64) -> Int64 {
-    guard profile.exists else { return EventTime.never }
+  mutating func deadline(_ index: UInt32, after now: Int64) -> Int64 {
+    let profile = store.pointee[index]
+    guard profile.exists else { return forgets(index) }
     var due = EventTime.never
     let timers = profile.timersOffset(store.pointee.layout)
     for entry in 0..<profile.timerCount { due = min(due, Stamp(bits: profile.read(timers &+ entry &* 8)).time) }

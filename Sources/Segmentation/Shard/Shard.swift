@@ -132,7 +132,6 @@ public struct Shard: ~Copyable {
     }
     if let record = hold.pointee.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
     if let record = hold.pointee.upcoming(6) { store.pointee.prefetchProfile(record.pointee.subject) }
-    if let record = hold.pointee.upcoming(2) { store.pointee.prefetchDeadline(record.pointee.subject) }
   }
 
   private mutating func prefetchLinked() {

@@ -267,7 +267,7 @@ extension Shard {
     recent.resume(at: clock)
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) {
       let profile = store.pointee[index]
-      store.pointee.deadlines.set(index, to: profile.exists ? deadline(profile, after: settled) : forgets(index))
+      arm(index, at: settled)
     }
   }
 }
