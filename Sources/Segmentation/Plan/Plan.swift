@@ -119,7 +119,8 @@ public final class Plan: @unchecked Sendable {
       rows: rowSlots.indices.map { source in
         ProfileLayout.Row(
           cells: pipeline.sources[source].kind == .crm ? Int32(rowSlots[source].count) : -1,
-          tracked: Int32(rowTracked[source]), givens: Int32(linkage.given[source].count))
+          tracked: Int32(rowTracked[source]), givens: Int32(linkage.given[source].count),
+          hasNode: linkage.isLinked)
       },
       conditions: conditions.count, segments: segments.count, initial: initialBits,
       instants: (firstSeenInstant == nil ? 0 : 1) + lastSeenInstants.count { $0 != nil }, longLists: longLists,

@@ -1,13 +1,13 @@
 /// A long list of facts in a block of its own, with room before and behind, so that adding a new fact and letting go of the
 /// oldest cost the same however many there are.
 ///
-///     head (UInt32) | capacity (UInt32) | summaries | … facts …
+///     head (UInt32) | capacity (UInt32) | summaries | count | … facts …
 ///
-/// The count stands in the profile's directory. A fact stands in a slot, the first of which is at the beginning of the room;
+/// A fact stands in a slot, the first of which is at the beginning of the room;
 /// the slot is its own until another is put in or taken out before it. Summaries (`FactSummary`) are made when some rule
 /// first asks, and go with the block.
 struct ExternalList {
-  static let headBytes = 16
+  static let headBytes = 24
   var block: UnsafeMutableRawPointer
 
   init(_ block: UnsafeMutableRawPointer) { self.block = block }
@@ -31,11 +31,18 @@ struct ExternalList {
     }
   }
 
+  /// How many facts there are; its owner keeps it.
+  var count: Int {
+    get { block.load(fromByteOffset: 16, as: Int.self) }
+    nonmutating set { block.storeBytes(of: newValue, toByteOffset: 16, as: Int.self) }
+  }
+
   static func make(capacity: Int) -> ExternalList {
     let list = ExternalList(.allocate(byteCount: headBytes + capacity, alignment: 16))
     list.head = 0
     list.block.storeBytes(of: UInt32(capacity), toByteOffset: 4, as: UInt32.self)
     list.summaries = nil
+    list.count = 0
     return list
   }
 

@@ -5,8 +5,9 @@
 /// - timers: when which condition flips by time alone, 8 bytes each (`Stamp`)
 /// - begins: when a membership began, for segments with a duration, 8 bytes each (`Stamp`)
 /// - rows: per CRM source what is known of the record (`Row`)
-/// - directory: which lists hold facts, in order of list, 8 bytes each; the facts follow in the same order. A list beyond
-///   `LongLists.externalBytes` has a block of its own (`ExternalList`), and its place among the facts holds that block's address.
+/// - directory: which lists hold facts, in order of list, 3 bytes each; the facts follow in the same order. A list beyond
+///   `LongLists.externalBytes`, or of 255 facts, has a block of its own (`ExternalList`), and its place among the facts holds
+///   that block's address.
 /// - statements: what outlives the facts (`Statements`), where the pipeline has consent or an audience source
 ///
 /// Everything is read and written unaligned; offsets follow from the counts in the head.
@@ -157,33 +158,51 @@ struct Profile {
     var isExternal: Bool
   }
 
+  /// Bytes of an entry of the directory: the list 2, and how many facts it has 1.
+  static let entryBytes = 3
+  /// Stands for the number of facts where the list has a block of its own, which knows it.
+  static let externalTally: UInt8 = 255
+
+  @inline(__always)
+  func tally(_ entry: Int, _ directory: Int) -> UInt8 { read(directory &+ entry &* Profile.entryBytes &+ 2) }
+
   @inline(__always)
   func place(_ entry: Int, offset: Int, _ directory: Int) -> Place {
-    let at = directory &+ entry &* 8
-    return Place(
-      entry: entry, offset: offset, count: Int(read(at &+ 4, as: UInt32.self)),
-      isExternal: read(at &+ 2, as: UInt16.self) != 0)
+    let tally = tally(entry, directory)
+    if tally != Profile.externalTally {
+      return Place(entry: entry, offset: offset, count: Int(tally), isExternal: false)
+    }
+    return Place(entry: entry, offset: offset, count: external(at: offset).count, isExternal: true)
   }
 
   @inline(__always)
-  func list(_ entry: Int, _ directory: Int) -> Int { Int(read(directory &+ entry &* 8, as: UInt16.self)) }
+  func list(_ entry: Int, _ directory: Int) -> Int {
+    Int(read(directory &+ entry &* Profile.entryBytes, as: UInt16.self))
+  }
 
   @inline(__always)
   func bytes(_ place: Place, _ list: Int, _ layout: borrowing ProfileLayout) -> Int {
     place.isExternal ? 8 : place.count &* Int(layout.lists[list].stride)
   }
 
+  /// Bytes among the facts that an entry's take.
+  @inline(__always)
+  func bytes(_ entry: Int, _ directory: Int, _ list: Int, _ layout: borrowing ProfileLayout) -> Int {
+    let tally = tally(entry, directory)
+    return tally == Profile.externalTally ? 8 : Int(tally) &* Int(layout.lists[list].stride)
+  }
+
   @inline(__always)
   func find(_ list: Int, _ layout: borrowing ProfileLayout) -> Place? {
     let directory = directoryOffset(layout)
-    var offset = directory &+ listCount &* 8
+    let count = listCount
+    var offset = directory &+ count &* Profile.entryBytes
     var entry = 0
-    while entry < listCount {
+    while entry < count {
       let other = self.list(entry, directory)
-      let place = place(entry, offset: offset, directory)
-      if other == list { return place }
+      if other == list { return place(entry, offset: offset, directory) }
       if other > list { return nil }
-      offset &+= bytes(place, other, layout)
+      offset &+= bytes(entry, directory, other, layout)
       entry &+= 1
     }
     return nil
@@ -195,8 +214,11 @@ struct Profile {
   }
 
   @inline(__always)
-  func external(_ place: Place) -> ExternalList {
-    guard let block = UnsafeMutableRawPointer(bitPattern: read(place.offset, as: UInt.self)) else {
+  func external(_ place: Place) -> ExternalList { external(at: place.offset) }
+
+  @inline(__always)
+  private func external(at offset: Int) -> ExternalList {
+    guard let block = UnsafeMutableRawPointer(bitPattern: read(offset, as: UInt.self)) else {
       preconditionFailure("Profile: an external list has a block")
     }
     return ExternalList(block)

@@ -18,6 +18,8 @@ struct ProfileLayout: ~Copyable {
     var tracked: Int32
     /// Weaker namespaces of which it remembers the identifier that it last gave.
     var givens: Int32
+    /// It says which identifier it is told by: where the pipeline joins identities.
+    var hasNode: Bool
   }
 
   var lists: FlatBuffer<List>

@@ -23,11 +23,13 @@ extension ProfileStore {
     let fact: UnsafeMutableRawPointer
     if place.isExternal {
       fact = openExternal(profile, place, at: position &* stride, stride)
-    } else if (place.count &+ 1) &* stride > layout.longLists.externalBytes {
+    } else if (place.count &+ 1) &* stride > layout.longLists.externalBytes
+      || place.count &+ 1 == Int(Profile.externalTally)
+    {
       fact = makeExternal(index, place, stride, at: position)
     } else {
       let moved = open(index, at: place.offset &+ position &* stride, stride)
-      setCount(moved, place.entry, place.count &+ 1)
+      setTally(moved, place.entry, UInt8(truncatingIfNeeded: place.count &+ 1))
       fact = moved.base + (place.offset &+ position &* stride)
     }
     Facts.store(time, identity, at: fact)
@@ -35,8 +37,8 @@ extension ProfileStore {
   }
 
   @inline(__always)
-  private func setCount(_ profile: Profile, _ entry: Int, _ count: Int) {
-    profile.write(UInt32(truncatingIfNeeded: count), at: profile.directoryOffset(layout) &+ entry &* 8 &+ 4)
+  private func setTally(_ profile: Profile, _ entry: Int, _ tally: UInt8) {
+    profile.write(tally, at: profile.directoryOffset(layout) &+ entry &* Profile.entryBytes &+ 2)
   }
 
   /// Where only the newest few facts count and a new one makes the oldest useless: moves the others up and returns the
@@ -55,7 +57,7 @@ extension ProfileStore {
     start.copyMemory(from: start + gone &* facts.stride, byteCount: (place.count &- gone) &* facts.stride)
     guard gone > 1 else { return start + (place.count &- 1) &* facts.stride }
     let kept = place.count &- gone &+ 1
-    setCount(self[index], place.entry, kept)
+    setTally(self[index], place.entry, UInt8(truncatingIfNeeded: kept))
     close(index, at: place.offset &+ kept &* facts.stride, (gone &- 1) &* facts.stride)
     return self[index].base + (place.offset &+ (kept &- 1) &* facts.stride)
   }
@@ -68,18 +70,17 @@ extension ProfileStore {
     var entry = 0
     var data = 0
     while entry < profile.listCount, profile.list(entry, directory) < list {
-      data += profile.bytes(profile.place(entry, offset: 0, directory), profile.list(entry, directory), layout)
+      data += profile.bytes(entry, directory, profile.list(entry, directory), layout)
       entry += 1
     }
     // The facts first, since they stand behind the directory; then the entry.
-    let factOffset = directory + profile.listCount * 8 + data
+    let factOffset = directory + profile.listCount * Profile.entryBytes + data
     _ = open(index, at: factOffset, stride)
-    let moved = open(index, at: directory + entry * 8, 8)
-    moved.write(UInt16(list), at: directory + entry * 8)
-    moved.write(UInt16(0), at: directory + entry * 8 + 2)
-    moved.write(UInt32(1), at: directory + entry * 8 + 4)
+    let moved = open(index, at: directory + entry * Profile.entryBytes, Profile.entryBytes)
+    moved.write(UInt16(list), at: directory + entry * Profile.entryBytes)
+    setTally(moved, entry, 1)
     moved.listCount += 1
-    let fact = moved.base + factOffset + 8
+    let fact = moved.base + factOffset + Profile.entryBytes
     Facts.store(time, identity, at: fact)
     return fact + Facts.headBytes
   }
@@ -88,8 +89,8 @@ extension ProfileStore {
     _ profile: Profile, _ place: Profile.Place, at offset: Int, _ stride: Int
   ) -> UnsafeMutableRawPointer {
     let external = profile.external(place).open(stride, at: offset, used: place.count * stride)
+    external.count = place.count + 1
     profile.write(UInt(bitPattern: external.block), at: place.offset)
-    setCount(profile, place.entry, place.count + 1)
     return external.first + offset
   }
 
@@ -101,8 +102,8 @@ extension ProfileStore {
     let external = ExternalList.make(capacity: used * 2 + stride)
     external.first.copyMemory(from: profile.base + place.offset, byteCount: used)
     let grown = external.open(stride, at: position * stride, used: used)
-    profile.write(UInt16(1), at: profile.directoryOffset(layout) + place.entry * 8 + 2)
-    setCount(profile, place.entry, place.count + 1)
+    grown.count = place.count + 1
+    setTally(profile, place.entry, Profile.externalTally)
     profile.write(UInt(bitPattern: grown.block), at: place.offset)
     close(index, at: place.offset + 8, used - 8)
     return grown.first + position * stride
@@ -127,13 +128,14 @@ extension ProfileStore {
       close(index, at: place.offset, profile.bytes(place, list, layout))
       let moved = self[index]
       moved.listCount -= 1
-      close(index, at: directory + place.entry * 8, 8)
+      close(index, at: directory + place.entry * Profile.entryBytes, Profile.entryBytes)
       return
     }
-    setCount(profile, place.entry, place.count - count)
     if place.isExternal {
+      profile.external(place).count = place.count - count
       profile.external(place).close(count * stride, at: position * stride, used: place.count * stride, stride)
     } else {
+      setTally(profile, place.entry, UInt8(truncatingIfNeeded: place.count - count))
       close(index, at: place.offset + position * stride, count * stride)
     }
   }
@@ -160,7 +162,7 @@ extension ProfileStore {
     var entry = 0
     var profile = self[index]
     var directory = profile.directoryOffset(layout)
-    var offset = directory &+ profile.listCount &* 8
+    var offset = directory &+ profile.listCount &* Profile.entryBytes
     while entry < profile.listCount {
       let list = profile.list(entry, directory)
       let place = profile.place(entry, offset: offset, directory)
@@ -178,7 +180,7 @@ extension ProfileStore {
         removeFacts(index, list, at: 0, count: gone)
         profile = self[index]
         let wasAll = gone == place.count
-        let shift = wasAll ? 8 : 0
+        let shift = wasAll ? Profile.entryBytes : 0
         directory = profile.directoryOffset(layout)
         offset &-= shift
         if !wasAll {

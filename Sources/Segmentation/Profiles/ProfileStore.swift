@@ -8,8 +8,7 @@ struct ProfileStore: ~Copyable {
   /// What a state that is kept on disk does not have yet.
   var changes = ChangedProfiles()
   private var slab = Slab()
-  /// By index: the address of the profile's block; 0 where the index is free.
-  private var blocks: FlatBuffer<UInt>
+  private var blocks = BlockAddresses()
   private var freeIndices: FlatBuffer<UInt32>
   private var table: ProfileTable
   /// Facts held, each once per list.
@@ -20,14 +19,13 @@ struct ProfileStore: ~Copyable {
 
   init(layout: consuming ProfileLayout) {
     self.layout = layout
-    blocks = FlatBuffer(capacity: 64)
     freeIndices = FlatBuffer(capacity: 16)
     table = ProfileTable()
   }
 
   deinit {
     for index in 0..<blocks.count {
-      guard let block = UnsafeMutableRawPointer(bitPattern: blocks[index]) else { continue }
+      guard let block = blocks[index] else { continue }
       let profile = Profile(block)
       freeExternals(profile)
       if profile.sizeClass == Slab.largestClass { block.deallocate() }
@@ -36,7 +34,7 @@ struct ProfileStore: ~Copyable {
 
   @inline(__always)
   subscript(index: UInt32) -> Profile {
-    guard let block = UnsafeMutableRawPointer(bitPattern: blocks[Int(index)]) else {
+    guard let block = blocks[Int(index)] else {
       preconditionFailure("ProfileStore: the index of a profile")
     }
     return Profile(block)
@@ -44,7 +42,7 @@ struct ProfileStore: ~Copyable {
 
   /// One more than the largest index that was ever given out; some may be free.
   var endIndex: UInt32 { UInt32(blocks.count) }
-  func isLive(_ index: UInt32) -> Bool { blocks[Int(index)] != 0 }
+  func isLive(_ index: UInt32) -> Bool { blocks[Int(index)] != nil }
 
   /// The profile of an identifier.
   @inline(__always)
@@ -65,15 +63,15 @@ struct ProfileStore: ~Copyable {
   @inline(__always)
   func prefetchAddress(_ hash: UInt64) {
     var probe = table.probe(hash)
-    if let index = table.next(&probe) { muster_prefetch(blocks.base + Int(index)) }
+    if let index = table.next(&probe) { muster_prefetch(blocks.pointer(Int(index))) }
   }
 
   @inline(__always)
-  func prefetchAddress(at index: UInt32) { muster_prefetch(blocks.base + Int(index)) }
+  func prefetchAddress(at index: UInt32) { muster_prefetch(blocks.pointer(Int(index))) }
 
   @inline(__always)
   func prefetchProfile(at index: UInt32) {
-    if let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) {
+    if let block = blocks[Int(index)] {
       muster_prefetch(block)
       muster_prefetch(block + 64)
     }
@@ -82,7 +80,7 @@ struct ProfileStore: ~Copyable {
   @inline(__always)
   func prefetchProfile(_ hash: UInt64) {
     var probe = table.probe(hash)
-    guard let index = table.next(&probe), let block = UnsafeRawPointer(bitPattern: blocks[Int(index)]) else { return }
+    guard let index = table.next(&probe), let block = blocks[Int(index)] else { return }
     muster_prefetch(block)
     muster_prefetch(block + 64)
     muster_prefetch(block + 128)
@@ -127,10 +125,10 @@ struct ProfileStore: ~Copyable {
     if freeIndices.count > 0 {
       index = freeIndices[freeIndices.count - 1]
       freeIndices.removeLast()
-      blocks[Int(index)] = UInt(bitPattern: block)
+      blocks[Int(index)] = block
     } else {
       index = UInt32(blocks.count)
-      blocks.append(UInt(bitPattern: block))
+      blocks.append(block)
     }
     reset(profile)
     table.insert(hash, index)
@@ -151,7 +149,7 @@ struct ProfileStore: ~Copyable {
     clear(index)
     table.remove(hash, index)
     release(self[index])
-    blocks[Int(index)] = 0
+    blocks[Int(index)] = nil
     freeIndices.append(index)
     count -= 1
   }
@@ -169,7 +167,7 @@ struct ProfileStore: ~Copyable {
   mutating func clearFacts(_ index: UInt32) {
     let profile = self[index]
     let directory = profile.directoryOffset(layout)
-    var offset = directory + profile.listCount * 8
+    var offset = directory + profile.listCount * Profile.entryBytes
     for entry in 0..<profile.listCount {
       let list = profile.list(entry, directory)
       let place = profile.place(entry, offset: offset, directory)
@@ -195,7 +193,7 @@ struct ProfileStore: ~Copyable {
 
   private func freeExternals(_ profile: Profile) {
     let directory = profile.directoryOffset(layout)
-    var offset = directory + profile.listCount * 8
+    var offset = directory + profile.listCount * Profile.entryBytes
     for entry in 0..<profile.listCount {
       let place = profile.place(entry, offset: offset, directory)
       if place.isExternal { profile.external(place).free() }
@@ -239,14 +237,14 @@ struct ProfileStore: ~Copyable {
     block.copyMemory(from: profile.base, byteCount: offset)
     (block + (offset &+ bytes)).copyMemory(from: profile.base + offset, byteCount: used &- offset)
     release(profile)
-    blocks[Int(index)] = UInt(bitPattern: block)
+    blocks[Int(index)] = block
     let moved = Profile(block)
     moved.sizeClass = sizeClass
     moved.byteCount = used &+ bytes
     return moved
   }
 
-  /// Closes `bytes` at `offset`. The block stays where it is unless it is far too large.
+  /// Closes `bytes` at `offset`. The block stays where it is (`fit`), unless it is one of `malloc`.
   @inline(__always)
   mutating func close(_ index: UInt32, at offset: Int, _ bytes: Int) {
     let profile = self[index]
@@ -259,10 +257,6 @@ struct ProfileStore: ~Copyable {
     let used = profile.byteCount
     (profile.base + offset).copyMemory(from: profile.base + (offset &+ bytes), byteCount: used &- offset &- bytes)
     profile.byteCount = used &- bytes
-    // Worth a copy once the room for another fact with its value is free.
-    if profile.sizeClass != Slab.largestClass, slab.capacity(of: profile.sizeClass) &- used &+ bytes >= 24 {
-      shrink(index, to: used &- bytes)
-    }
   }
 
   /// A block of `malloc` has its capacity from its size, so it moves when the size falls below a power of two.
@@ -273,10 +267,19 @@ struct ProfileStore: ~Copyable {
     block.copyMemory(from: profile.base, byteCount: offset)
     (block + offset).copyMemory(from: profile.base + offset + bytes, byteCount: used - offset)
     release(profile)
-    blocks[Int(index)] = UInt(bitPattern: block)
+    blocks[Int(index)] = block
     let moved = Profile(block)
     moved.sizeClass = sizeClass
     moved.byteCount = used
+  }
+
+  /// Moves a profile to a smaller block once 8 bytes of its own are free. Worth a look behind each evaluation.
+  @inline(__always)
+  mutating func fit(_ index: UInt32) {
+    let profile = self[index]
+    let used = profile.byteCount
+    if profile.sizeClass == Slab.largestClass || slab.capacity(of: profile.sizeClass) &- used < 8 { return }
+    if let sizeClass = slab.sizeClass(for: used), sizeClass < profile.sizeClass { shrink(index, to: used) }
   }
 
   private mutating func shrink(_ index: UInt32, to used: Int) {
@@ -284,7 +287,7 @@ struct ProfileStore: ~Copyable {
     let (block, sizeClass) = allocate(used)
     block.copyMemory(from: profile.base, byteCount: used)
     release(profile)
-    blocks[Int(index)] = UInt(bitPattern: block)
+    blocks[Int(index)] = block
     let moved = Profile(block)
     moved.sizeClass = sizeClass
     moved.byteCount = used

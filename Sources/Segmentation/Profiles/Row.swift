@@ -1,14 +1,15 @@
 /// What a profile holds of one CRM source's record, as it lies in memory.
 ///
-///     source 1 | flags 1 | bytes 2 | node 4 | time 8 | attribute cells 8 each | changes 24 per tracked attribute
-///     | given 8 per weaker namespace | with a sequence or a snapshot: `Log` 64
+///     source 1 | flags 1 | time 6 | where the pipeline joins identities: node 8 | attribute cells 8 each
+///     | changes 24 per tracked attribute | given 8 per weaker namespace | with a sequence or a snapshot: `Log` 64
 ///
 /// - node: the identifier that the record is told by, where the pipeline joins identities
 /// - given: hashes of the identifiers that the record last gave
 /// - time: of the record's newest change event
 /// - changes: when the attribute last changed, when it had before this instant, and its value before this instant
 struct Row {
-  static let headBytes = 16
+  static let headBytes = 8
+  static let nodeBytes = 8
   static let changeBytes = 24
   static let logBytes = 64
 
@@ -16,17 +17,19 @@ struct Row {
   let cells: Int
   let tracked: Int
   let givens: Int
+  let hasNode: Bool
 
   init(_ base: UnsafeMutableRawPointer, _ layout: ProfileLayout.Row) {
     self.base = base
     cells = Int(layout.cells)
     tracked = Int(layout.tracked)
     givens = Int(layout.givens)
+    hasNode = layout.hasNode
   }
 
   static func bytes(_ layout: ProfileLayout.Row, withLog: Bool) -> Int {
-    headBytes + Int(layout.cells) * 8 + Int(layout.tracked) * changeBytes + Int(layout.givens) * 8
-      + (withLog ? logBytes : 0)
+    headBytes + (layout.hasNode ? nodeBytes : 0) + Int(layout.cells) * 8 + Int(layout.tracked) * changeBytes
+      + Int(layout.givens) * 8 + (withLog ? logBytes : 0)
   }
 
   private func read<T: BitwiseCopyable>(_ offset: Int, as type: T.Type = T.self) -> T {
@@ -40,18 +43,20 @@ struct Row {
     get { Int(read(0, as: UInt8.self)) }
     nonmutating set { write(UInt8(newValue), at: 0) }
   }
-  var byteCount: Int {
-    get { Int(read(2, as: UInt16.self)) }
-    nonmutating set { write(UInt16(newValue), at: 2) }
-  }
-  var node: UInt32 {
-    get { read(4) }
-    nonmutating set { write(newValue, at: 4) }
-  }
+  /// Milliseconds, within ±2^47.
   var time: Int64 {
-    get { read(8) }
-    nonmutating set { write(newValue, at: 8) }
+    get { Int64(read(6, as: Int16.self)) << 32 | Int64(read(2, as: UInt32.self)) }
+    nonmutating set {
+      write(UInt32(truncatingIfNeeded: newValue), at: 2)
+      write(Int16(truncatingIfNeeded: newValue >> 32), at: 6)
+    }
   }
+  /// Only where the pipeline joins identities.
+  var node: UInt32 {
+    get { hasNode ? read(Row.headBytes) : 0 }
+    nonmutating set { if hasNode { write(newValue, at: Row.headBytes) } }
+  }
+  var byteCount: Int { givenOffset + givens * 8 + (hasLog ? Row.logBytes : 0) }
 
   private func flag(_ bit: UInt8) -> Bool { read(1, as: UInt8.self) >> bit & 1 != 0 }
   private func setFlag(_ bit: UInt8, _ on: Bool) {
@@ -94,10 +99,11 @@ struct Row {
     nonmutating set { setFlag(5, newValue) }
   }
 
-  func cell(_ attribute: Int) -> Cell { Cell(bits: read(Row.headBytes + attribute * 8)) }
-  func setCell(_ attribute: Int, to cell: Cell) { write(cell.bits, at: Row.headBytes + attribute * 8) }
+  private var cellsOffset: Int { hasNode ? Row.headBytes + Row.nodeBytes : Row.headBytes }
+  func cell(_ attribute: Int) -> Cell { Cell(bits: read(cellsOffset + attribute * 8)) }
+  func setCell(_ attribute: Int, to cell: Cell) { write(cell.bits, at: cellsOffset + attribute * 8) }
 
-  private func changeOffset(_ attribute: Int) -> Int { Row.headBytes + cells * 8 + attribute * Row.changeBytes }
+  private func changeOffset(_ attribute: Int) -> Int { cellsOffset + cells * 8 + attribute * Row.changeBytes }
   /// When a tracked attribute last changed; `.min` if it never did.
   func changed(_ attribute: Int) -> Int64 { read(changeOffset(attribute)) }
   func setChanged(_ attribute: Int, to time: Int64) { write(time, at: changeOffset(attribute)) }
@@ -108,7 +114,7 @@ struct Row {
   func cellBefore(_ attribute: Int) -> Cell { Cell(bits: read(changeOffset(attribute) + 16)) }
   func setCellBefore(_ attribute: Int, to cell: Cell) { write(cell.bits, at: changeOffset(attribute) + 16) }
 
-  private var givenOffset: Int { Row.headBytes + cells * 8 + tracked * Row.changeBytes }
+  private var givenOffset: Int { changeOffset(tracked) }
   /// The hash of the identifier that the record last gave for one of its weaker namespaces; 0 where it gave none.
   func given(_ place: Int) -> UInt64 { read(givenOffset + place * 8) }
   func setGiven(_ place: Int, to hash: UInt64) { write(hash, at: givenOffset + place * 8) }
@@ -166,7 +172,6 @@ extension ProfileStore {
       let moved = open(index, at: offset + size, Row.logBytes)
       moved.rowBytes += Row.logBytes
       let grown = Row(moved.base + offset, shape)
-      grown.byteCount = size + Row.logBytes
       grown.hasLog = true
       grown.log = Row.Log()
       return grown
@@ -179,7 +184,6 @@ extension ProfileStore {
     let row = Row(moved.base + offset, shape)
     row.source = source
     row.node = node
-    row.byteCount = bytes
     row.hasLog = withLog
     if withLog { row.log = Row.Log() }
     forget(row)

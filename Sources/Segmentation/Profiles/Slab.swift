@@ -4,15 +4,17 @@
 /// Nothing is given back to the system before the slab goes: what one profile frees, the next one takes.
 /// - Complexity: O(1) for every operation.
 struct Slab: ~Copyable {
-  /// Sizes of the classes in bytes: steps of 8 up to 512, then a quarter more each time.
+  /// Sizes of the classes in bytes: steps of 4 from 8 to 256, of 8 up to 512, then a quarter more each time.
   static let sizes: [Int] = {
-    var sizes = Array(stride(from: 8, through: 512, by: 8))
+    var sizes = Array(stride(from: 8, to: 256, by: 4)) + Array(stride(from: 256, through: 512, by: 8))
     while let last = sizes.last, last < 1 << 15 { sizes.append((last + last / 4 + 15) & ~15) }
     return sizes
   }()
   /// The class of blocks that `malloc` holds; their size is kept by their owner.
   static let largestClass = UInt8(sizes.count)
   private static let chunkBytes = 1 << 18
+  /// The first class beyond 512 bytes.
+  private static let firstRoomy = 95
 
   private var freeLists: FlatBuffer<UInt>
   private var classSizes: FlatBuffer<Int32>
@@ -37,8 +39,9 @@ struct Slab: ~Copyable {
   /// The smallest class whose blocks hold `bytes`, or nil where `malloc` must.
   @inline(__always)
   func sizeClass(for bytes: Int) -> UInt8? {
-    if bytes <= 512 { return UInt8(truncatingIfNeeded: max(0, bytes - 1) >> 3) }
-    for index in 64..<classSizes.count where Int(classSizes[index]) >= bytes { return UInt8(index) }
+    if bytes <= 256 { return UInt8(truncatingIfNeeded: (max(8, bytes) &- 5) >> 2) }
+    if bytes <= 512 { return UInt8(truncatingIfNeeded: (bytes &+ 7 &- 256) >> 3 &+ 62) }
+    for index in Slab.firstRoomy..<classSizes.count where Int(classSizes[index]) >= bytes { return UInt8(index) }
     return nil
   }
 
@@ -49,7 +52,7 @@ struct Slab: ~Copyable {
   mutating func allocate(_ sizeClass: UInt8) -> UnsafeMutableRawPointer {
     let head = freeLists[Int(sizeClass)]
     if let block = UnsafeMutableRawPointer(bitPattern: head) {
-      freeLists[Int(sizeClass)] = block.load(as: UInt.self)
+      freeLists[Int(sizeClass)] = block.loadUnaligned(as: UInt.self)
       return block
     }
     return carve(Int(classSizes[Int(sizeClass)]))
@@ -64,10 +67,12 @@ struct Slab: ~Copyable {
   private mutating func carve(_ size: Int) -> UnsafeMutableRawPointer {
     if next == 0 || next + UInt(size) > chunkEnd {
       reuseRest()
-      let chunk = UnsafeMutableRawPointer.allocate(byteCount: Slab.chunkBytes, alignment: 16)
-      chunks.append(UInt(bitPattern: chunk))
-      next = UInt(bitPattern: chunk)
-      chunkEnd = next + UInt(Slab.chunkBytes)
+      if !reuseFree(size) {
+        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Slab.chunkBytes, alignment: 16)
+        chunks.append(UInt(bitPattern: chunk))
+        next = UInt(bitPattern: chunk)
+        chunkEnd = next + UInt(Slab.chunkBytes)
+      }
     }
     let block = UnsafeMutableRawPointer(bitPattern: next)
     next += UInt(size)
@@ -79,11 +84,26 @@ struct Slab: ~Copyable {
   private mutating func reuseRest() {
     var rest = Int(chunkEnd &- next)
     while next != 0, rest >= 8 {
-      let sizeClass = min(rest / 8, 64) - 1
-      guard let block = UnsafeMutableRawPointer(bitPattern: next) else { return }
-      free(block, UInt8(sizeClass))
-      next += UInt((sizeClass + 1) * 8)
-      rest -= (sizeClass + 1) * 8
+      let size = min(rest, 256) & ~3
+      guard let block = UnsafeMutableRawPointer(bitPattern: next), let sizeClass = sizeClass(for: size) else { return }
+      free(block, sizeClass)
+      next += UInt(size)
+      rest -= size
     }
+  }
+
+  /// Carves on in the largest free block, where there is one of several times the size.
+  private mutating func reuseFree(_ size: Int) -> Bool {
+    var index = freeLists.count - 1
+    while index >= Slab.firstRoomy - 32, Int(classSizes[index]) >= 2 * size {
+      if let block = UnsafeMutableRawPointer(bitPattern: freeLists[index]) {
+        freeLists[index] = block.loadUnaligned(as: UInt.self)
+        next = UInt(bitPattern: block)
+        chunkEnd = next + UInt(classSizes[index])
+        return true
+      }
+      index -= 1
+    }
+    return false
   }
 }

@@ -152,6 +152,7 @@ extension Shard {
     let isShared = plan.linkage.isLinked && graph.pointee.hasSeveral(index)
     if isShared || profile.rowBytes > 0 || store.pointee.statements(profile).byteCount > 0 {
       store.pointee.arm(index, at: forgets(index))
+      store.pointee.fit(index)
       return true
     }
     let hash = hash64(profile.key, seed: UInt64(profile.namespace))

@@ -27,6 +27,7 @@ extension Shard {
     touched = nil
     if profile.exists {
       store.pointee.prune(index, at: now, isShared: plan.linkage.isLinked && graph.pointee.isMixed(index))
+      store.pointee.fit(index)
       arm(index, at: now)
     } else {
       end(index, at: now)
