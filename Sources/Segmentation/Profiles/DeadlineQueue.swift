@@ -23,13 +23,13 @@ struct DeadlineQueue: ~Copyable {
     static func < (a: Mark, b: Mark) -> Bool { a.bits < b.bits }
   }
 
-  private struct Near: BitwiseCopyable {
+  struct Near: BitwiseCopyable {
     var time: Int64
     var profile: UInt32
   }
 
   /// Its first chunk, 0 where it is empty, and how many entries that one has; the others are full.
-  private struct Slot: BitwiseCopyable {
+  struct Slot: BitwiseCopyable {
     var chunk: UInt32 = 0
     var count: UInt32 = 0
   }

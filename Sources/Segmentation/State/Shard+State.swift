@@ -266,7 +266,6 @@ extension Shard {
     self.settled = max(settled, newestUsed)
     recent.resume(at: clock)
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) {
-      let profile = store.pointee[index]
       arm(index, at: settled)
     }
   }
