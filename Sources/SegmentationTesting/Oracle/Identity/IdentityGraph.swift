@@ -14,7 +14,7 @@ struct IdentityGraph {
     var joined = Int64.min
     /// Event time of the newest statement of its ownership.
     var stated = Int64.min
-    /// The last instant at which a record was about it, or something left it.
+    /// The last instant at which a record stated something about it, or at which it ended as something left it.
     var heard = Int64.min
     var data: [Datum] = []
     /// By purpose: the newest that was said.
@@ -142,14 +142,10 @@ struct IdentityGraph {
     }
     let isEmpty = tree(node).allSatisfy { nodes[$0].data.isEmpty }
     edges.append(isEmpty ? .unlinkWithoutHistory : .unlinkWithHistory)
-    let left = root(node)
-    if let from = nodes[left].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
-    // What is left may live no longer: it ends now.
-    nodes[left].heard = arrival.instant
+    if let from = nodes[root(node)].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
     nodes[node].owner = nil
     nodes[node].joined = .min
     nodes[node].stated = .min
-    nodes[node].heard = arrival.instant
   }
 
   /// Forgets a tree's ownerships, and what was granted. What was refused is kept by whom it was said, and data leave by

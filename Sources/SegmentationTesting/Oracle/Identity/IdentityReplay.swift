@@ -47,19 +47,28 @@ struct IdentityReplay {
   private mutating func take(_ turn: Accepted.Turn, _ graph: inout IdentityGraph) {
     let arrival = turn.arrival
     if arrival.record.content == .unlink {
-      graph.unlink(turn.subject, arrival)
+      if let node = graph.current[turn.subject] {
+        // Of a profile that lived until now either part may live no longer: then it ended now.
+        let root = graph.root(node)
+        let end = min(end(of: graph.tree(root).map { graph.nodes[$0] }), arrival.instant)
+        graph.unlink(turn.subject, arrival)
+        for part in [root, node] { graph.hear(of: part, at: end) }
+      } else {
+        graph.unlink(turn.subject, arrival)
+      }
       profiles.append(turn.subject)
       return
     }
     let subject = graph.node(of: turn.subject, at: arrival.instant)
-    graph.hear(of: subject, at: arrival.instant)
     if let datum = turn.datum {
       graph.add(datum, to: subject)
       if arrival.record.content == .truncate { truncate(datum, beside: subject, &graph) }
     }
     if turn.states {
-      for name in owned(turn) { graph.state(name, ownedBy: subject, arrival) }
-      for consent in consents(turn) {
+      let (owned, consents) = (owned(turn), consents(turn))
+      if !owned.isEmpty || !consents.isEmpty { graph.hear(of: subject, at: arrival.instant) }
+      for name in owned { graph.state(name, ownedBy: subject, arrival) }
+      for consent in consents {
         let said = IdentityGraph.Said(arrival: arrival, isGranted: consent.isGranted)
         graph.add(said, about: consent.purpose, to: subject)
       }
@@ -133,7 +142,7 @@ struct IdentityReplay {
     }
   }
 
-  /// When the last datum of a tree leaves; of one that nothing lives in, when it was last heard of.
+  /// When the last datum of a tree leaves; later, where something was stated since then.
   private func end(of nodes: [IdentityGraph.Node]) -> Int64 {
     let holdings = Holdings(nodes.flatMap(\.data), of: accepted, pipeline)
     return max(holdings.end, nodes.map(\.heard).max() ?? .min)

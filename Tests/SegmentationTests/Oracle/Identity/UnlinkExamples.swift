@@ -131,4 +131,23 @@ let unlinkExamples: [PeopleExample] = [
       "86400010 cookie:c #1 enter a by unlinked [cookie:c]",
       "86400010 customer:1 #2 exit a by unlinked [customer:1]",
     ]),
+  PeopleExample(
+    "what comes after a profile's end and brings nothing to life does not prolong what is kept",
+    identityRetention: 3 * day,
+    retention: 2 * day,
+    [
+      said("A", at: 0, by: "customer:1 cookie:c"), deleted(at: 4 * day, of: "customer:1"),
+      said("A", at: 6 * day, by: "cookie:c"), said("A", at: 6 * day + 1, by: "customer:1"),
+    ],
+    gives: [
+      "0 customer:1 #1 enter a by event web [cookie:c customer:1]",
+      "172800000 customer:1 #2 exit a by retention [cookie:c customer:1]",
+      "518400000 cookie:c #1 enter a by event web [cookie:c]",
+      "518400001 customer:1 #1 enter a by event web [customer:1]",
+    ]),
+  PeopleExample(
+    "a record of an identifier that is owned by a later record of its millisecond counts for the owner",
+    segments: [.init("s", "'A' or crm.tier = 'none'")], crmRetention: 1 * day, until: 2 * day,
+    [said("A", at: 0, by: "cookie:c", source: "app"), wrote(at: 0, of: "customer:1 cookie:c")],
+    gives: ["0 customer:1 #1 enter s by crm crm [cookie:c customer:1]"]),
 ]
