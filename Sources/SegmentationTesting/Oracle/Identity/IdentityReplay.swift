@@ -142,9 +142,10 @@ struct IdentityReplay {
     }
   }
 
-  /// When the last datum of a tree leaves; later, where something was stated since then.
+  /// When the last datum of a tree leaves; later, where something was stated since then. A profile that never existed
+  /// does not end.
   private func end(of nodes: [IdentityGraph.Node]) -> Int64 {
-    let holdings = Holdings(nodes.flatMap(\.data), of: accepted, pipeline)
-    return max(holdings.end, nodes.map(\.heard).max() ?? .min)
+    let end = Holdings(nodes.flatMap(\.data), of: accepted, pipeline).end
+    return end == .min ? .max : max(end, nodes.map(\.heard).max() ?? .min)
   }
 }
