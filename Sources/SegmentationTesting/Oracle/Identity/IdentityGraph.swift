@@ -14,8 +14,10 @@ struct IdentityGraph {
     var joined = Int64.min
     /// Event time of the newest statement of its ownership.
     var stated = Int64.min
-    /// The last instant at which a record stated something about it, or at which it ended as something left it.
-    var heard = Int64.min
+    /// When its profile ended since something left it.
+    var left = Int64.min
+    /// The end of the profile that was last forgotten.
+    var forgotten = Int64.min
     var data: [Datum] = []
     /// By purpose: the newest that was said.
     var consents: [String: Said] = [:]
@@ -90,14 +92,14 @@ struct IdentityGraph {
   }
 
   /// The node of an identifier, which from now on there is.
-  mutating func node(of name: LoggedRecord.Name, at instant: Int64) -> Int {
+  mutating func node(of name: LoggedRecord.Name) -> Int {
     if let node = current[name] { return node }
-    nodes.append(Node(name: name, heard: instant))
+    nodes.append(Node(name: name))
     current[name] = nodes.count - 1
     return nodes.count - 1
   }
 
-  mutating func hear(of node: Int, at instant: Int64) { nodes[node].heard = instant }
+  mutating func end(_ node: Int, at instant: Int64) { nodes[node].left = instant }
 
   mutating func add(_ datum: Datum, to node: Int) { nodes[node].data.append(datum) }
 
@@ -109,7 +111,7 @@ struct IdentityGraph {
 
   /// A record of `owner` names `name` beside it.
   mutating func state(_ name: LoggedRecord.Name, ownedBy owner: Int, _ arrival: Arrival) {
-    let node = node(of: name, at: arrival.instant)
+    let node = node(of: name)
     guard let former = nodes[node].owner else {
       guard fits(node, under: owner) else { return }
       let isEmpty = tree(node).allSatisfy { nodes[$0].data.isEmpty }
@@ -150,7 +152,7 @@ struct IdentityGraph {
 
   /// Forgets a tree's ownerships, and what was granted. What was refused is kept by whom it was said, and data leave by
   /// the retention of their own sources.
-  mutating func forget(_ root: Int) {
+  mutating func forget(_ root: Int, endedAt end: Int64) {
     let tree = tree(root)
     let names = tree.filter { nodes[$0].name != nil }
     edges.append(names.count > 1 ? .ownershipsForgotten : .consentForgotten)
@@ -168,6 +170,7 @@ struct IdentityGraph {
       nodes[node].owner = nil
       nodes[node].joined = .min
       nodes[node].stated = .min
+      nodes[node].forgotten = end
     }
   }
 
@@ -193,7 +196,7 @@ struct IdentityGraph {
   private mutating func leaveHistory(of node: Int, at instant: Int64) -> Int {
     let fresh = nodes.count
     nodes.append(
-      Node(name: nodes[node].name, joined: instant, stated: nodes[node].stated, heard: instant))
+      Node(name: nodes[node].name, joined: instant, stated: nodes[node].stated))
     if let name = nodes[node].name { current[name] = fresh }
     nodes[node].name = nil
     for child in children(node) where nodes[child].name != nil {

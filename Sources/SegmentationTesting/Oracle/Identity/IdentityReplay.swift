@@ -28,7 +28,7 @@ struct IdentityReplay {
       rest = rest.dropFirst(together.count)
       while let due = forgetting(graph).filter({ $0.due <= instant }).min(by: { $0.due < $1.due }) {
         if due.due < instant { graph.begin() }
-        graph.forget(due.root)
+        graph.forget(due.root, endedAt: due.end)
         if due.due < instant { keep(graph, at: due.due) }
       }
       if moments.last?.instant != instant { graph.begin() }
@@ -52,21 +52,20 @@ struct IdentityReplay {
         let root = graph.root(node)
         let end = min(end(of: graph.tree(root).map { graph.nodes[$0] }), arrival.instant)
         graph.unlink(turn.subject, arrival)
-        for part in [root, node] { graph.hear(of: part, at: end) }
+        for part in [root, node] { graph.end(part, at: end) }
       } else {
         graph.unlink(turn.subject, arrival)
       }
       profiles.append(turn.subject)
       return
     }
-    let subject = graph.node(of: turn.subject, at: arrival.instant)
+    let subject = graph.node(of: turn.subject)
     if let datum = turn.datum {
       graph.add(datum, to: subject)
       if arrival.record.content == .truncate { truncate(datum, beside: subject, &graph) }
     }
     if turn.states {
       let (owned, consents) = (owned(turn), consents(turn))
-      if !owned.isEmpty || !consents.isEmpty { graph.hear(of: subject, at: arrival.instant) }
       for name in owned { graph.state(name, ownedBy: subject, arrival) }
       for consent in consents {
         let said = IdentityGraph.Said(arrival: arrival, isGranted: consent.isGranted)
@@ -130,22 +129,22 @@ struct IdentityReplay {
   // MARK: Forgetting
 
   /// The profiles that no longer exist, with the instant at which their ownerships are forgotten.
-  private func forgetting(_ graph: IdentityGraph) -> [(root: Int, due: Int64)] {
+  private func forgetting(_ graph: IdentityGraph) -> [(root: Int, end: Int64, due: Int64)] {
     guard let retention = pipeline.identity.retention else { return [] }
     return graph.current.values.filter { graph.nodes[$0].owner == nil }.sorted().compactMap { root in
       let tree = graph.tree(root).map { graph.nodes[$0] }
       let isKnown =
         tree.count { $0.name != nil } > 1 || tree.contains { $0.consents.values.contains(where: \.isGranted) }
-      guard isKnown else { return nil }
-      let (end, isOver) = end(of: tree).addingReportingOverflow(retention)
-      return isOver ? nil : (root, end)
+      let end = end(of: tree)
+      // What was stated since it was last forgotten waits for its next end.
+      guard isKnown, end > graph.nodes[root].forgotten else { return nil }
+      let (due, isOver) = end.addingReportingOverflow(retention)
+      return isOver ? nil : (root, end, due)
     }
   }
 
-  /// When the last datum of a tree leaves; later, where something was stated since then. A profile that never existed
-  /// does not end.
+  /// When the last datum of a tree leaves; `.min` where nothing ever lived.
   private func end(of nodes: [IdentityGraph.Node]) -> Int64 {
-    let end = Holdings(nodes.flatMap(\.data), of: accepted, pipeline).end
-    return end == .min ? .max : max(end, nodes.map(\.heard).max() ?? .min)
+    max(Holdings(nodes.flatMap(\.data), of: accepted, pipeline).end, nodes.map(\.left).max() ?? .min)
   }
 }
