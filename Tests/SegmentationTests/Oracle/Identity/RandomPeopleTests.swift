@@ -45,5 +45,7 @@ import Testing
     #expect(report.deltas > report.cases / 2)
     guard cases >= 50_000 else { return }
     print(report.edgeReport)
+    guard traits == .everything else { return }
+    #expect(IdentityEdge.allCases.filter { report.edges[$0, default: 0] < 100 } == [])
   }
 }
