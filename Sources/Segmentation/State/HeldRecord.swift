@@ -1,7 +1,7 @@
 /// A record that time has not passed yet, as a record of the state: all of it, with its texts.
 ///
 ///     key    h | file 4 | line 8 | index 4; or, where some came too late, h | truncates before it 4 | shard 4 | arrival 8
-///     value  source | operation 1 | flags 1 | time | instant | subject 8 | name | id | place | sequence | expiry | hash of the name
+///     value  source | operation 1 | flags 1 | time | instant | name | id | place | sequence | expiry | hash of the name
 ///            | identifiers | consents | values
 ///
 /// Keys are in the order in which the records are to be taken again. Only records that came too late have an order beyond
@@ -22,7 +22,6 @@ public enum HeldRecord {
     value.byte(flags)
     value.signed(record.time)
     value.signed(record.instant)
-    value.bits(record.subject)
     value.number(record.name)
     if record.idHash != 0 {
       value.bits(record.idHash)
@@ -82,7 +81,6 @@ public enum HeldRecord {
     record.isLate = has(.late)
     record.time = try value.instant()
     record.instant = try value.instant()
-    record.subject = try value.bits()
     record.name = UInt32(truncatingIfNeeded: try value.number())
     if has(.id) {
       record.idHash = try value.bits()
@@ -108,6 +106,10 @@ public enum HeldRecord {
         Identifier(
           namespace: namespace, form: form, isPrevious: isPrevious, value: batch.append(text: try value.text())))
     }
+    if record.identifierCount > 0 {
+      let strongest = batch.identifiers[Int(record.firstIdentifier)]
+      record.subject = hash64(batch.text(strongest.value), seed: UInt64(strongest.namespace))
+    }
     record.firstConsent = UInt32(truncatingIfNeeded: batch.consents.count)
     record.consentCount = UInt16(truncatingIfNeeded: try value.count())
     for _ in 0..<record.consentCount {
@@ -131,7 +133,7 @@ public enum HeldRecord {
     case .unavailable: return .unavailable
     case .boolean: return .boolean(try value.byte() != 0)
     case .number: return .number(Double(bitPattern: try value.bits()))
-    case .string, .array, .object, .spread, .instant: return .text(kind, batch.append(text: try value.text()))
+    case .string, .array, .object, .spread, .instant: return .text(kind, batch.append(text: try value.text(of: kind)))
     }
   }
 }

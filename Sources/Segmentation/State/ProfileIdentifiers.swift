@@ -19,6 +19,12 @@ struct ProfileIdentifiers {
     nodes = keyed.map(\.node)
   }
 
+  /// Whether the first is the one that the profile is known by.
+  func isNamed(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, _ graph: borrowing IdentityGraph) -> Bool {
+    guard let first = nodes.first else { return false }
+    return graph[first].namespace == namespace && graph.key(first).elementsEqual(key)
+  }
+
   /// What the state calls a node of the profile.
   func number(of node: UInt32) -> Int { nodes.firstIndex(of: node) ?? 0 }
 

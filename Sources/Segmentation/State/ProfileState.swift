@@ -11,9 +11,10 @@ struct ProfileState {
 
   let store: UnsafeMutablePointer<ProfileStore>
   let graph: UnsafeMutablePointer<IdentityGraph>
-  let isLinked: Bool
-  let namespaces: Int
+  let plan: Plan
 
+  /// Some source names a person in more than one namespace.
+  var isLinked: Bool { plan.linkage.isLinked }
   private var layout: ProfileLayout { _read { yield store.pointee.layout } }
 
   // MARK: writing
@@ -92,7 +93,7 @@ struct ProfileState {
     var key = StateReader(key)
     guard try key.byte() == StateKind.profile.rawValue else { throw MalformedState() }
     let namespace = try key.byte()
-    guard namespace < namespaces else { throw MalformedState() }
+    guard namespace < plan.namespaces.count else { throw MalformedState() }
     let identifier = key.remainder()
     var value = StateReader(value)
     let index = store.pointee.add(namespace, identifier, hash: hash64(identifier, seed: UInt64(namespace)))
@@ -110,9 +111,12 @@ struct ProfileState {
     for (offset, byte) in bits.enumerated() { profile.write(byte, at: profile.bitsOffset + offset) }
     guard try value.count() == layout.instants else { throw MalformedState() }
     for instant in 0..<layout.instants { profile.setInstant(instant, to: try value.instantOrNone(), layout) }
-    // Behind the timers of conditions stand those of audience sources.
     for _ in 0..<(try value.count()) {
       let timer = try value.number(below: layout.conditions + layout.lists.count)
+      // Behind the timers of conditions stand those of audience sources.
+      guard timer < layout.conditions || plan.ledgers.contains(timer - layout.conditions) else {
+        throw MalformedState()
+      }
       store.pointee.setTimer(index, timer, to: try value.instant())
     }
     for _ in 0..<(try value.count()) {
@@ -121,8 +125,9 @@ struct ProfileState {
     }
     let identifiers =
       isLinked
-      ? try ProfileIdentifiers.read(&value, index, namespaces, layout.instants, into: &graph.pointee)
+      ? try ProfileIdentifiers.read(&value, index, plan.namespaces.count, layout.instants, into: &graph.pointee)
       : ProfileIdentifiers()
+    if isLinked, !identifiers.isNamed(namespace, identifier, graph.pointee) { throw MalformedState() }
     try readRows(of: index, identifiers, &value)
     for _ in 0..<(try value.count()) { try readList(of: index, identifiers, &value) }
     if layout.keepsStatements { try readStatements(of: index, identifiers, &value) }

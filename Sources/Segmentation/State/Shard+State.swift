@@ -14,7 +14,7 @@ public struct ShardPlace: Sendable {
   /// that belongs to one profile keeps, so that a state goes over to any number of shards.
   @inline(__always)
   public static func number(of hash: UInt64, count: Int) -> Int {
-    Int(truncatingIfNeeded: hash >> 48 &* UInt64(truncatingIfNeeded: count) >> 16)
+    Int(truncatingIfNeeded: ((hash >> 48) &* UInt64(truncatingIfNeeded: count)) >> 16)
   }
 
   func isHome(of hash: UInt64) -> Bool { ShardPlace.number(of: hash, count: count) == number }
@@ -35,8 +35,7 @@ extension Shard {
 
   private var profileState: ProfileState {
     mutating get {
-      ProfileState(
-        store: store, graph: graph, isLinked: plan.linkage.isLinked, namespaces: plan.namespaces.count)
+      ProfileState(store: store, graph: graph, plan: plan)
     }
   }
 
@@ -245,13 +244,31 @@ extension Shard {
     var batch = RecordBatch(capacity: 1)
     try HeldRecord.read(value, into: &batch)
     let record = batch.records[0]
-    guard record.source < plan.pipeline.sources.count, record.name <= plan.projection.eventNames.count else {
-      throw MalformedState()
-    }
+    guard isOfPlan(record, batch) else { throw MalformedState() }
     if record.operation == .truncate {
       take(batch, 0, counts: place.number == 0)
     } else if place.isHome(of: record.subject) {
       take(batch, 0)
+    }
+  }
+
+  /// Whether a record says no more than a decoder of this plan could have said.
+  private mutating func isOfPlan(_ record: Record, _ batch: borrowing RecordBatch) -> Bool {
+    guard record.source < plan.pipeline.sources.count, record.name <= plan.projection.eventNames.count else {
+      return false
+    }
+    for place in 0..<batch.identifiers.count
+    where Int(batch.identifiers[place].namespace) >= plan.namespaces.count { return false }
+    for place in 0..<batch.consents.count
+    where Int(batch.consents[place].purpose) >= plan.pipeline.consent?.purposes.count ?? 0 { return false }
+    switch record.operation {
+    case .event:
+      return !links.isCRM[Int(record.source)] && Int(record.valueCount) == plan.projection.paths.count
+        && record.identifierCount > 0
+    case .write, .delete: return links.isCRM[Int(record.source)] && record.identifierCount > 0
+    case .truncate: return links.isCRM[Int(record.source)] && record.identifierCount == 0
+    case .removal: return !links.isCRM[Int(record.source)] && record.identifierCount > 0
+    case .unlink, .forget: return record.identifierCount > 0
     }
   }
 

@@ -23,7 +23,7 @@ extension StateReader {
       let number = Double(bitPattern: try bits())
       guard number.isFinite else { throw MalformedState() }
       return Cell(number: number)
-    case .string, .array, .object, .spread, .instant: return Cell(kind: kind, text: texts.intern(try text()))
+    case .string, .array, .object, .spread, .instant: return Cell(kind: kind, text: texts.intern(try text(of: kind)))
     case .unavailable: throw MalformedState()
     }
   }

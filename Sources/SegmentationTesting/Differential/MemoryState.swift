@@ -1,19 +1,19 @@
 import Segmentation
 
 /// A state that is kept in memory: what a disk or a changelog would hold.
-struct MemoryState: StateSink, Equatable {
-  private(set) var records: [[UInt8]: [UInt8]] = [:]
+package struct MemoryState: StateSink, Equatable {
+  package private(set) var records: [[UInt8]: [UInt8]] = [:]
 
   /// Kinds that come as a whole take the place of what was there.
   mutating func begin() {
     records = records.filter { key, _ in key.withUnsafeBytes { StateKind(key: $0)?.isWhole } == false }
   }
 
-  mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+  package mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
     records[Array(key)] = Array(value)
   }
 
-  mutating func delete(_ key: UnsafeRawBufferPointer) { records[Array(key)] = nil }
+  package mutating func delete(_ key: UnsafeRawBufferPointer) { records[Array(key)] = nil }
 
   /// In the order of keys, as a disk gives them.
   func forEach<Failure>(

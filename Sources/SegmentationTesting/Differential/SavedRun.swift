@@ -1,13 +1,13 @@
 import Segmentation
 
 /// Feeds a log to the engine, whose state is saved and taken up by new shards after every few records.
-struct SavedRun {
+package struct SavedRun {
   /// The lines that the engine wrote, in their order of output.
-  private(set) var lines: [String] = []
+  package private(set) var lines: [String] = []
   /// What was saved last.
-  private(set) var state = MemoryState()
+  package private(set) var state = MemoryState()
   /// Whether every state could be read.
-  private(set) var isReadable = true
+  package private(set) var isReadable = true
 
   private let plan: Plan
   private var clock = Int64.min
@@ -23,7 +23,7 @@ struct SavedRun {
   /// - Parameters:
   ///   - stretch: records between two saves.
   ///   - counts: of shards, one stretch after the other, over and over.
-  init(_ random: RandomCase, every stretch: Int, shards counts: [Int]) {
+  package init(_ random: RandomCase, every stretch: Int, shards counts: [Int]) {
     plan = Plan(random.pipeline)
     // Any two profiles may turn out to be one, so all records are one shard's.
     let counts = plan.joinsIdentities ? [1] : counts
