@@ -38,13 +38,17 @@ struct IdentityScenario {
   }
 
   /// What becomes of a log that is read in its order.
-  func told(_ log: [Told], hoursAfter tail: Int64 = 0) -> Outcome {
+  ///
+  /// - Parameter pauses: before these records the run ends, and another one goes on from its state.
+  func told(_ log: [Told], hoursAfter tail: Int64 = 0, pauses: Set<Int> = []) throws -> Outcome {
     let plan = Plan(pipeline)
     var shard = Shard(plan: plan)
+    var known = KnownProfiles()
     shard.trackChanges()
     var batch = RecordBatch()
     var clock = Int64.min
     for (line, told) in log.enumerated() {
+      if pauses.contains(line), clock != .min { try goOn(&shard, plan, &known, clock) }
       clock = max(clock, told.hours * hour)
       batch.removeAll()
       append(told, line: UInt64(line + 1), clock: clock, plan, to: &batch)
@@ -55,9 +59,29 @@ struct IdentityScenario {
     shard.settle(upTo: clock + tail * hour)
     let bytes = UnsafeBufferPointer(start: shard.output.bytes.base, count: shard.output.bytes.count)
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { Self.summary(String($0)) }
-    var known = KnownProfiles()
     shard.save(to: &known, as: .only, clock: clock, byArrival: false)
     return Outcome(deltas: lines, counters: shard.counters, erasures: shard.erasures, known: known.profiles)
+  }
+
+  /// Saves, and loads into a shard of which nothing is known.
+  private func goOn(
+    _ shard: inout Shard, _ plan: Plan, _ known: inout KnownProfiles, _ clock: Int64
+  ) throws(MalformedState) {
+    shard.advance(to: clock + 1)
+    shard.settle(upTo: clock)
+    shard.save(to: &known, as: .only, clock: clock, byArrival: false)
+    var next = Shard(plan: plan)
+    next.trackChanges()
+    for (key, value) in known.records {
+      let loaded = key.withUnsafeBytes { key in
+        value.withUnsafeBytes { value in
+          Result { () throws(MalformedState) in try next.load(key, value, as: .only) }
+        }
+      }
+      try loaded.get()
+    }
+    next.resume(clock: clock, settled: clock, newestUsed: clock)
+    shard = next
   }
 
   private static func summary(_ line: String) -> String {
@@ -98,17 +122,24 @@ struct IdentityScenario {
   }
 }
 
-/// Takes of a state what it says of profiles.
+/// A state in memory, and what it says of profiles.
 private struct KnownProfiles: StateSink {
-  var profiles: [String: [UInt8]] = [:]
+  private(set) var records: [[UInt8]: [UInt8]] = [:]
 
-  mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    guard StateKind(key: key) == .profile else { return }
-    let name = "\(IdentityScenario.namespaces[Int(key[1])]):" + String(decoding: key.dropFirst(2), as: UTF8.self)
-    profiles[name] = (try? Self.known(value)) ?? []
+  var profiles: [String: [UInt8]] {
+    var profiles: [String: [UInt8]] = [:]
+    for (key, value) in records where key[0] == StateKind.profile.rawValue {
+      let name = "\(IdentityScenario.namespaces[Int(key[1])]):" + String(decoding: key.dropFirst(2), as: UTF8.self)
+      profiles[name] = value.withUnsafeBytes { (try? Self.known($0)) ?? [] }
+    }
+    return profiles
   }
 
-  mutating func delete(_ key: UnsafeRawBufferPointer) {}
+  mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    records[Array(key)] = Array(value)
+  }
+
+  mutating func delete(_ key: UnsafeRawBufferPointer) { records[Array(key)] = nil }
 
   /// Passes over the number of the last delta, the truths, the timers and the begins.
   private static func known(_ value: UnsafeRawBufferPointer) throws(MalformedState) -> [UInt8] {

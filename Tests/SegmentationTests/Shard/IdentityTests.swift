@@ -40,7 +40,7 @@ import Testing
   @Test("with another owner the history stays and the future moves")
   func reownership() throws {
     let scenario = try IdentityScenario(["twice": "count('A') within 10d >= 2"])
-    let outcome = scenario.told([
+    let outcome = try scenario.told([
       seen("cookie:c", at: 0), seen("customer:u cookie:c", at: 1), seen("customer:v cookie:c", at: 2, "B"),
       seen("cookie:c", at: 3), seen("cookie:c", at: 4),
     ])
@@ -128,7 +128,7 @@ import Testing
     let log = [
       seen("cookie:c", at: 0, id: "1"), seen("customer:u cookie:c", at: 1, id: "2"), seen("customer:v", at: 1),
     ]
-    let outcome = scenario.told(
+    let outcome = try scenario.told(
       log + [forget("cookie:c", at: 2), seen("customer:v", at: 3)] + log + [seen("cookie:c", at: 4)])
     #expect(
       outcome.deltas == [
@@ -160,10 +160,41 @@ import Testing
     let end = log[log.count - 1].hours
     // The same records behind it: time stands at one instant, and a state is written of all profiles.
     let rest = ["customer:u", "customer:v", "cookie:c", "cookie:d", "device:e"].map { seen($0, at: end + 1, "C") }
-    let unlinked = scenario.told(stated + [unlink(weak, at: end)] + rest)
-    let never = scenario.told(log + rest)
+    // Now and then the run ends, and another goes on from its state.
+    let pauses: Set<Int> = seed % 2 == 0 ? [] : [random.below(log.count), log.count]
+    let unlinked = try scenario.told(stated + [unlink(weak, at: end)] + rest, pauses: pauses)
+    let never = try scenario.told(log + rest, pauses: seed % 3 == 0 ? [] : pauses)
     #expect(unlinked.counters.unlinks == 1, "seed \(seed)")
     #expect(unlinked.known == never.known, "seed \(seed)")
     #expect(!never.known.isEmpty)
+  }
+
+  @Test("after forget the state is that of a log without the person", arguments: 1...100)
+  func forgottenState(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let scenario = try IdentityScenario(["twice": "count('A') within 2d >= 2", "any": "'B' within 10d"])
+    // The person's identifiers are nobody else's; the others share theirs as they like.
+    let person = ["customer:u cookie:c", "cookie:c", "customer:u", "customer:u device:e", "device:e"]
+    let others = ["customer:v cookie:d", "customer:w cookie:d", "cookie:d", "customer:v", "device:f"]
+    var log: [(told: IdentityScenario.Told, isPersons: Bool)] = []
+    for hour in 0..<Int64(6 + random.below(60)) {
+      let isPersons = random.below(2) == 0
+      let who = isPersons ? person[random.below(5)] : others[random.below(5)]
+      log.append((seen(who, at: hour, random.below(2) == 0 ? "A" : "B", id: "\(hour)"), isPersons))
+    }
+    let end = log[log.count - 1].told.hours + 1
+    let all = log.map(\.told) + [seen("customer:u cookie:c device:e", at: end, "C", id: "last")]
+    let without = log.filter { !$0.isPersons }.map(\.told)
+    let rest = [seen("customer:v", at: end + 2, "C", id: "end")]
+    let pauses: Set<Int> = seed % 2 == 0 ? [] : [random.below(all.count), all.count, all.count + 1]
+    let forgotten = try scenario.told(all + [forget("cookie:c", at: end + 1)] + rest, pauses: pauses)
+    let never = try scenario.told(without + rest)
+    #expect(forgotten.erasures.count == (pauses.isEmpty ? 1 : 0), "seed \(seed)")
+    #expect(forgotten.known == never.known, "seed \(seed)")
+    #expect(!never.known.isEmpty)
+    // The same log again brings nobody back.
+    let again = try scenario.told(all + [forget("cookie:c", at: end + 1)] + rest + all, pauses: pauses)
+    #expect(again.counters.erased > 0)
+    #expect(again.known == never.known, "seed \(seed)")
   }
 }
