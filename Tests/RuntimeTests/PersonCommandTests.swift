@@ -40,7 +40,8 @@ import Testing
     ]
     let receipt = try program.run(forget)
     #expect(receipt.exitCode == 0, "\(receipt.errors)")
-    #expect(receipt.output.contains(#""removed":{"profiles":1,"identifiers":3,"facts":2,"crm_records":0,"memberships":1}"#))
+    #expect(
+      receipt.output.contains(#""removed":{"profiles":1,"identifiers":3,"facts":2,"crm_records":0,"memberships":1}"#))
     #expect(!receipt.output.contains("jane") && !receipt.output.contains("customer:u"))
     let deltas = try program.folder.read("deltas.jsonl").split(separator: "\n")
     #expect(deltas.count == 4)
@@ -78,7 +79,8 @@ import Testing
     let run = try program.run(unlink)
     #expect(run.exitCode == 0, "\(run.errors)")
     #expect(run.lines.count == 2)
-    #expect(run.lines.allSatisfy { $0.contains(#""time":"2026-01-01T00:05:00.000Z""#) && $0.contains(#""kind":"unlinked""#) })
+    #expect(
+      run.lines.allSatisfy { $0.contains(#""time":"2026-01-01T00:05:00.000Z""#) && $0.contains(#""kind":"unlinked""#) })
     let again = try program.run(unlink)
     #expect(again.exitCode == 0)
     #expect(again.output.isEmpty && again.errors.contains("has no owner"))

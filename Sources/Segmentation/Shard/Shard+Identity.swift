@@ -35,6 +35,8 @@ extension Shard {
     stateOwnerships(place, by: node, at: instant)
     let profile = graph.pointee[node].profile
     turn(to: profile)
+    // Before its fact comes in, which must not drive out those that another identifier brought.
+    graph.pointee.noteCarried(node)
     if case .moves(let time) = disposition { removeFact(profile, record, at: time) }
     if isExpired {
       // Its datum is gone.
@@ -46,7 +48,6 @@ extension Shard {
       apply(event: record, to: profile, of: node)
     }
     if record.consentCount > 0 { state(place, of: profile, by: node) }
-    graph.pointee.noteCarried(node)
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
   }
 
