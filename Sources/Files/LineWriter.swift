@@ -79,8 +79,9 @@ public final class LineWriter {
     try write(buffer, pending)
   }
 
-  /// Flushes, and waits until a regular file is on the disk.
+  /// Flushes, and waits until a regular file is on the disk; of a file that is finished, as it was.
   public func sync() throws(FileError) {
+    guard isOpen else { return }
     try flush()
     // What cannot be synchronised, as a pipe or a terminal, says so with EINVAL or EROFS (fsync(2)).
     if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {

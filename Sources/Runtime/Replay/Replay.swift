@@ -62,9 +62,11 @@ public struct Replay: Sendable {
     position.newestUsed = shards.newestUsed
     position.settled = max(position.settled, options.until ?? position.newestUsed)
     shards.settle(upTo: position.settled)
-    try RuntimeError.wrapping { () throws(FileError) in try shards.drain(into: output) }
-    try state?.save(shards, at: position, output: output)
-    try RuntimeError.wrapping { () throws(FileError) in try output.finish() }
+    try RuntimeError.wrapping { () throws(FileError) in
+      try shards.drain(into: output)
+      if state != nil { try output.sync() }
+      try output.finish()
+    }
     held.after = shards.waiting
     let summary = try intake.finish(shards.counters, held: held)
     if let path = options.summary {
@@ -74,6 +76,8 @@ public struct Replay: Sendable {
         try file.finish()
       }
     }
+    // Last of all: a run that is killed after it has done its work, and the same command again would be another run.
+    try state?.save(shards, at: position, output: output)
     return Outcome(summary: summary, incomplete: intake.incomplete)
   }
 
