@@ -65,7 +65,7 @@ struct HashTable<Entry: HashEntry>: ~Copyable {
     count -= 1
   }
 
-  func forEach(_ body: (Entry) -> Void) {
+  func visit(_ body: (Entry) -> Void) {
     for place in 0..<entries.count where !entries[place].isFree { body(entries[place]) }
   }
 

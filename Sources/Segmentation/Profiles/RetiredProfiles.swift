@@ -60,5 +60,5 @@ struct RetiredProfiles: ~Copyable {
   mutating func remove(_ hash: UInt64) { _ = take(hash, at: .min) }
 
   /// What is kept at `now`, in no order.
-  func forEach(at now: Int64, _ body: (Entry) -> Void) { table.forEach { if isKept($0, at: now) { body($0) } } }
+  func forEach(at now: Int64, _ body: (Entry) -> Void) { table.visit { if isKept($0, at: now) { body($0) } } }
 }

@@ -114,7 +114,7 @@ struct Statements {
   }
 
   @inline(__always)
-  func forEach(_ body: (Statement) -> Void) {
+  func visit(_ body: (Statement) -> Void) {
     _ = first { statement in
       body(statement)
       return false
@@ -185,7 +185,7 @@ extension ProfileStore {
   /// A profile's consent to a purpose: its newest statement; the policy's default where it never said.
   func consents(_ profile: Profile, to purpose: UInt8) -> Bool {
     var newest: Statement?
-    statements(profile).forEach { statement in
+    statements(profile).visit { statement in
       guard statement.kind == .consent, statement.purpose == purpose else { return }
       if let known = newest, stands(statement, before: known) { return }
       newest = statement

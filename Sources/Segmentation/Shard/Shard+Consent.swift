@@ -117,7 +117,7 @@ extension Shard {
     let profile = store.pointee[index]
     let end = identityEnd(profile)
     var due = plan.linkage.isLinked && graph.pointee.hasSeveral(index) ? end : EventTime.never
-    store.pointee.statements(profile).forEach { statement in
+    store.pointee.statements(profile).visit { statement in
       switch statement.kind {
       case .consent: if statement.isGranted { due = min(due, end) }
       case .given: break

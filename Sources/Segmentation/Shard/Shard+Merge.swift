@@ -65,7 +65,7 @@ extension Shard {
   /// Notes the consents that statements of one profile may change in another.
   private mutating func noteConsents(of old: UInt32, movingTo new: UInt32, _ place: UInt32) {
     var purposes: [UInt8] = []
-    store.pointee.statements(store.pointee[old]).forEach { if $0.kind == .consent { purposes.append($0.purpose) } }
+    store.pointee.statements(store.pointee[old]).visit { if $0.kind == .consent { purposes.append($0.purpose) } }
     for purpose in purposes { note(purpose, of: new, place) }
   }
 

@@ -7,7 +7,7 @@ extension ProfileState {
 
   func write(statementsOf profile: Profile, _ identifiers: ProfileIdentifiers, _ value: inout StateWriter) {
     var statements: [(order: [UInt64], statement: Statement)] = []
-    store.pointee.statements(profile).forEach { statement in
+    store.pointee.statements(profile).visit { statement in
       let order = [
         UInt64(statement.kind.rawValue), UInt64(statement.purpose), UInt64(statement.source),
         isLinked ? UInt64(identifiers.number(of: statement.node)) : 0, statement.key,

@@ -16,7 +16,7 @@ package struct MemoryState: StateSink, Equatable {
   package mutating func delete(_ key: UnsafeRawBufferPointer) { records[Array(key)] = nil }
 
   /// In the order of keys, as a disk gives them.
-  func forEach<Failure>(
+  func visit<Failure>(
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     for (key, value) in records.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {

@@ -89,7 +89,7 @@ package struct SavedRun {
     do throws(MalformedState) {
       for number in 0..<count {
         shards[number].trackChanges()
-        try state.forEach { key, value throws(MalformedState) in
+        try state.visit { key, value throws(MalformedState) in
           try shards[number].load(key, value, as: ShardPlace(number, of: count))
         }
         shards[number].resume(clock: clock, settled: settled, newestUsed: newestUsed)
