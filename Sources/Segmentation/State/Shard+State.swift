@@ -1,25 +1,3 @@
-/// How shards share a pipeline's state.
-public struct ShardPlace: Sendable {
-  public var number: Int
-  public var count: Int
-
-  public init(_ number: Int, of count: Int) {
-    self.number = number
-    self.count = count
-  }
-
-  public static let only = ShardPlace(0, of: 1)
-
-  /// The shard of an identifier, by its hash (`Record.subject`). The upper 16 bits decide, which every record of the state
-  /// that belongs to one profile keeps, so that a state goes over to any number of shards.
-  @inline(__always)
-  public static func number(of hash: UInt64, count: Int) -> Int {
-    Int(truncatingIfNeeded: ((hash >> 48) &* UInt64(truncatingIfNeeded: count)) >> 16)
-  }
-
-  func isHome(of hash: UInt64) -> Bool { ShardPlace.number(of: hash, count: count) == number }
-}
-
 extension Shard {
   /// From now on the shard notes which profiles change, for `save`.
   public mutating func trackChanges() { store.pointee.changes.track() }
@@ -33,13 +11,11 @@ extension Shard {
   /// Some record that it holds back came too late.
   public var holdsLate: Bool { mutating get { hold.pointee.holdsLate } }
 
-  private var profileState: ProfileState {
+  var profileState: ProfileState {
     mutating get {
       ProfileState(store: store, graph: graph, plan: plan)
     }
   }
-
-  // MARK: writing
 
   /// Writes what changed since the state was last saved or loaded. Kinds that are written as a whole come as a whole.
   ///
@@ -101,17 +77,6 @@ extension Shard {
     sink.put(key.bytes, value.bytes)
   }
 
-  private mutating func loadIdentities(_ value: UnsafeRawBufferPointer) throws(MalformedState) {
-    var value = StateReader(value)
-    tally.merges = try value.number()
-    tally.reownerships = try value.number()
-    tally.unlinks = try value.number()
-    tally.refusedByLimit = try value.number()
-    tally.refusedAsWeaker = try value.number()
-    tally.refusedAsOlder = try value.number()
-    try value.end()
-  }
-
   private mutating func saveProfiles(
     to sink: inout some StateSink & ~Copyable, _ key: inout StateWriter, _ value: inout StateWriter
   ) {
@@ -156,134 +121,6 @@ extension Shard {
       guard record.counts else { continue }
       HeldRecord.write(record, of: hold.pointee.batch, to: &value)
       sink.put(key.bytes, value.bytes)
-    }
-  }
-
-  // MARK: reading
-
-  /// Takes a record of the state where it belongs to this shard. Where it throws, the shard must not be used.
-  public mutating func load(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, as place: ShardPlace
-  ) throws(MalformedState) {
-    switch StateKind(key: key) {
-    case .erased: try loadErased(key, value, place)
-    case .profile: try loadProfile(key, value, place)
-    case .recentID: try loadRecent(key, value, place)
-    case .retired: try loadRetired(key, value, place)
-    case .truncated: try loadTruncated(key, value)
-    case .held: try loadHeld(value, place)
-    case .identities: try loadIdentities(value)
-    case .clock, .output, .rules: break
-    case nil: throw MalformedState()
-    }
-  }
-
-  private mutating func loadProfile(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ place: ShardPlace
-  ) throws(MalformedState) {
-    guard key.count >= 2 else { throw MalformedState() }
-    guard place.isHome(of: hash64(UnsafeRawBufferPointer(rebasing: key.dropFirst(2)), seed: UInt64(key[1]))) else {
-      return
-    }
-    let index = try profileState.read(key, value)
-    store.pointee.changes.setSaved(index)
-    if store.pointee[index].exists { living += 1 }
-  }
-
-  private mutating func loadErased(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ place: ShardPlace
-  ) throws(MalformedState) {
-    let hash = try Shard.hash(key)
-    guard place.isHome(of: hash) else { return }
-    var value = StateReader(value)
-    suppressed.insert(hash, until: try value.instant())
-    try value.end()
-  }
-
-  /// What stands behind the kind of a key.
-  private static func hash(_ key: UnsafeRawBufferPointer) throws(MalformedState) -> UInt64 {
-    var key = StateReader(UnsafeRawBufferPointer(rebasing: key.dropFirst()))
-    let hash: UInt64 = try key.sortable()
-    try key.end()
-    return hash
-  }
-
-  private mutating func loadRecent(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ place: ShardPlace
-  ) throws(MalformedState) {
-    let id = try Shard.hash(key)
-    guard place.isHome(of: id) else { return }
-    var value = StateReader(value)
-    recent.restore(id, time: try value.instant())
-    try value.end()
-  }
-
-  private mutating func loadRetired(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ place: ShardPlace
-  ) throws(MalformedState) {
-    let hash = try Shard.hash(key)
-    guard place.isHome(of: hash) else { return }
-    var value = StateReader(value)
-    let end = try value.instant()
-    retired.insert(hash, seq: UInt32(truncatingIfNeeded: try value.number()), end: end)
-    try value.end()
-  }
-
-  private mutating func loadTruncated(
-    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
-  ) throws(MalformedState) {
-    var key = StateReader(UnsafeRawBufferPointer(rebasing: key.dropFirst()))
-    let source: UInt16 = try key.sortable()
-    guard source < truncated.count else { throw MalformedState() }
-    var value = StateReader(value)
-    truncated[Int(source)] = try value.instant()
-    try value.end()
-  }
-
-  private mutating func loadHeld(_ value: UnsafeRawBufferPointer, _ place: ShardPlace) throws(MalformedState) {
-    var batch = RecordBatch(capacity: 1)
-    try HeldRecord.read(value, into: &batch)
-    let record = batch.records[0]
-    guard isOfPlan(record, batch) else { throw MalformedState() }
-    if record.operation == .truncate {
-      take(batch, 0, counts: place.number == 0)
-    } else if place.isHome(of: record.subject) {
-      take(batch, 0)
-    }
-  }
-
-  /// Whether a record says no more than a decoder of this plan could have said.
-  private mutating func isOfPlan(_ record: Record, _ batch: borrowing RecordBatch) -> Bool {
-    guard record.source < plan.pipeline.sources.count, record.name <= plan.projection.eventNames.count else {
-      return false
-    }
-    for place in 0..<batch.identifiers.count
-    where Int(batch.identifiers[place].namespace) >= plan.namespaces.count { return false }
-    for place in 0..<batch.consents.count
-    where Int(batch.consents[place].purpose) >= plan.pipeline.consent?.purposes.count ?? 0 { return false }
-    switch record.operation {
-    case .event:
-      return !links.isCRM[Int(record.source)] && Int(record.valueCount) == plan.projection.paths.count
-        && record.identifierCount > 0
-    case .write, .delete: return links.isCRM[Int(record.source)] && record.identifierCount > 0
-    case .truncate: return links.isCRM[Int(record.source)] && record.identifierCount == 0
-    case .removal: return !links.isCRM[Int(record.source)] && record.identifierCount > 0
-    case .unlink, .forget: return record.identifierCount > 0
-    }
-  }
-
-  /// All of the state is loaded: goes on from there.
-  ///
-  /// - Parameters:
-  ///   - clock: as it was saved.
-  ///   - settled: everything due up to it has taken effect.
-  ///   - newestUsed: by any shard.
-  public mutating func resume(clock: Int64, settled: Int64, newestUsed: Int64) {
-    self.newestUsed = newestUsed
-    self.settled = max(settled, newestUsed)
-    recent.resume(at: clock)
-    for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) {
-      arm(index, at: settled)
     }
   }
 }
