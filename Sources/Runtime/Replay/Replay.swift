@@ -40,6 +40,10 @@ public struct Replay: Sendable {
     public var summary: Summary
     /// Inputs that ended before their end, a sentence each: what was readable has been used.
     public var incomplete: [String]
+    var finished: FinishedRun?
+
+    /// The caller has said what there was to say, and ends: from now on the same command is another run.
+    public func acknowledge() { finished?.remove() }
   }
 
   /// Reads all, writes all, and makes what came of it part of the state, where one is kept.
@@ -51,7 +55,9 @@ public struct Replay: Sendable {
     let state = try openState(for: shards)
     let start = state?.position ?? LogPosition(sources: plan.pipeline.sources.count)
     var held = HeldCounts(before: shards.waiting)
-    let intake = try Intake(plan, options, inputs.files, from: start)
+    // A run like this one that was killed after its checkpoint has left nothing to read.
+    let isFinished = finishedRun(files: start.files)?.isMarked == true
+    let intake = try Intake(plan, options, isFinished ? [] : inputs.files, from: start)
     let output = try openOutput(state)
     while let clock = try intake.hand(about: Self.slice * options.workers, to: shards) {
       shards.step(to: clock)
@@ -76,9 +82,17 @@ public struct Replay: Sendable {
         try file.finish()
       }
     }
+    let finished = finishedRun(files: position.files)
+    if let finished { try RuntimeError.wrapping { () throws(FileError) in try finished.mark() } }
     // Last of all: a run that is killed after it has done its work, and the same command again would be another run.
     try state?.save(shards, at: position, output: output)
-    return Outcome(summary: summary, incomplete: intake.incomplete)
+    return Outcome(summary: summary, incomplete: intake.incomplete, finished: finished)
+  }
+
+  /// nil without a state, and where what is read from standard input may be something else the next time.
+  private func finishedRun(files: UInt32) -> FinishedRun? {
+    guard let directory = options.state, !inputs.files.contains(where: { $0.path == "-" }) else { return nil }
+    return FinishedRun(directory, options, inputs.files, files: files)
   }
 
   /// What the run goes on from; the shards have it when this returns.

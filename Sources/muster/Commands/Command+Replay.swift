@@ -70,6 +70,7 @@ extension Command {
     let outcome = try replay.run()
     for sentence in outcome.incomplete { Console.fail(sentence) }
     Console.note(options.isQuiet ? outcome.summary.lastLine : outcome.summary.text)
+    outcome.acknowledge()
     return outcome.incomplete.isEmpty ? .done : .failed
   }
 }
