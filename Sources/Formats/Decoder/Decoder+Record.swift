@@ -12,7 +12,7 @@ extension Decoder {
   @inline(__always)
   mutating func textTime(_ token: UInt32) -> TimeReading {
     if token == 0 { return .absent }
-    if let text = reader.text(Int(token)) { return Timestamp.milliseconds(text).map(TimeReading.at) ?? .unreadable }
+    if let text = reader.text(Int(token)) { return times.milliseconds(text).map(TimeReading.at) ?? .unreadable }
     return reader.isNull(Int(token)) ? .absent : .unreadable
   }
 

@@ -15,6 +15,7 @@ public struct Decoder: ~Copyable {
   var tokens = Tokens()
   var reader: Reader
   var hash = IdentifierHash()
+  var times = TimestampReader()
   /// By slot, the token of what the walk found: in the record, in a batch's message, in a wrapped envelope, in a row.
   var root: Slots
   var message: Slots

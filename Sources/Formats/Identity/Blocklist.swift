@@ -9,32 +9,35 @@ struct Blocklist: ~Copyable {
   private var runs: [(low: UInt64, high: UInt64)] = []
   /// All other entries.
   private var rest: Segmentation.Regex?
+  private var hasPlainEntriesOnly = true
   /// All entries, for what is not ASCII: RE2 folds the long s and the Kelvin sign to letters.
   private var all: Segmentation.Regex?
-  /// A bit for each byte with which a blocked ASCII value can begin by `words` and `runs`.
-  private var firstBytes: (low: UInt64, high: UInt64) = (0, 0)
+  /// By first byte: a bit for each second byte, less its upper bits, of the values of two bytes or more that `words` and
+  /// `runs` can block. It tells nearly all values apart.
+  private var pairs = FlatBuffer<UInt64>(capacity: 128)
 
   /// - Parameter patterns: RE2's, each for a whole value in any letter case; one that does not compile is left out,
   ///   since the reader of the pipeline has refused it already.
   init(_ patterns: [String]) {
+    pairs.grow(by: 128).update(repeating: 0, count: 128)
     let sound = patterns.filter { (try? Segmentation.Regex($0)) != nil }
     var others: [String] = []
     for pattern in sound {
       if let word = Self.word(pattern) {
         words.append(word)
-        if let first = word.first {
-          Self.insert(first, into: &firstBytes)
-          if first &- UInt8(ascii: "a") < 26 { Self.insert(first & 0xDF, into: &firstBytes) }
+        if word.count > 1 {
+          for first in Self.cases(word[0]) { for second in Self.cases(word[1]) { note(first, second) } }
         }
       } else if let set = Self.run(pattern) {
         runs.append(set)
-        firstBytes.low |= set.low
-        firstBytes.high |= set.high
+        let members = (0..<128).filter { Self.contains($0, set) }
+        for first in members { for second in members { note(first, second) } }
       } else {
         others.append(pattern)
       }
     }
     rest = Self.union(others)
+    hasPlainEntriesOnly = others.isEmpty
     all = Self.union(sound)
   }
 
@@ -44,10 +47,22 @@ struct Blocklist: ~Copyable {
   }
 
   /// Whether `value` names nobody: an entry matches it, trimmed, or it is blank.
-  func blocks(_ value: UnsafeRawBufferPointer) -> Bool {
+  @inline(__always)
+  func blocks(_ value: UnsafeRawBufferPointer) -> Bool { isRuledOut(value) ? false : blocksSlowly(value) }
+
+  /// Whether two bytes are enough to tell that nothing matches: printable ones, and no space at the end, which might leave
+  /// but one of them.
+  @inline(__always)
+  private func isRuledOut(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard hasPlainEntriesOnly, value.count > 1 else { return false }
+    let (first, second, last) = (value[0], value[1], value[value.count &- 1])
+    guard first &- 0x21 < 0x5F, second &- 0x21 < 0x5F, last &- 0x21 < 0x5F else { return false }
+    return pairs[Int(first)] >> UInt64(second & 63) & 1 == 0
+  }
+
+  private func blocksSlowly(_ value: UnsafeRawBufferPointer) -> Bool {
     let value = value.trimmed()
-    guard let first = value.first else { return true }
-    if first < 0x80, !Self.contains(first, firstBytes), rest == nil { return false }
+    if value.isEmpty { return true }
     if value.contains(where: { $0 >= 0x80 }) { return all?.matchesWhole(value) ?? false }
     for word in words where word.count == value.count {
       var index = 0
@@ -56,6 +71,13 @@ struct Blocklist: ~Copyable {
     }
     for run in runs where value.allSatisfy({ Self.contains($0, run) }) { return true }
     return rest?.matchesWhole(value) ?? false
+  }
+
+  private func note(_ first: UInt8, _ second: UInt8) { pairs[Int(first)] |= 1 << UInt64(second & 63) }
+
+  /// A byte of a word, in lower case, and as a capital letter.
+  private static func cases(_ byte: UInt8) -> [UInt8] {
+    byte &- UInt8(ascii: "a") < 26 ? [byte, byte & 0xDF] : [byte]
   }
 
   @inline(__always)

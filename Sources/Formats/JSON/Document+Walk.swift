@@ -36,20 +36,20 @@ extension Document {
     _ token: Int, node: UnsafePointer<PathTree.Node>, in nodes: UnsafePointer<PathTree.Node>,
     slots: UnsafeMutablePointer<UInt32>, depth: Int
   ) -> Int {
+    // What each member asks for, out of the way of the writes to `slots`.
+    let (text, positions, hasEscapes, keys) = (text, positions, hasEscapes, node.pointee)
     var token = token + 1
     if self[token] == UInt8(ascii: "}") { return token + 1 }
     while true {
-      let colon = start(token &+ 1)
-      guard self[token] == UInt8(ascii: "\""), colon.pointee == UInt8(ascii: ":") else { return Self.malformed }
-      let key = start(token) + 1
+      let quote = text + Int(positions[token])
+      let colon = text + Int(positions[token &+ 1])
+      guard quote.pointee == UInt8(ascii: "\""), colon.pointee == UInt8(ascii: ":") else { return Self.malformed }
+      let key = quote + 1
       var end = colon - 1
       while end.pointee != UInt8(ascii: "\"") { end -= 1 }
-      let child =
-        hasEscapes
-        ? node.pointee.childWithEscapes(key, count: end - key)
-        : node.pointee.child(key, count: end - key)
+      let child = hasEscapes ? keys.childWithEscapes(key, count: end - key) : keys.child(key, count: end - key)
       token &+= 2
-      let first = self[token]
+      let first = text[Int(positions[token])]
       if child >= 0 { slots[Int(nodes[Int(child)].slot)] = UInt32(truncatingIfNeeded: token) }
       if first == UInt8(ascii: "\"") {
         token &+= 1
@@ -61,7 +61,7 @@ extension Document {
         token = value(token, depth: depth)
         if token < 0 { return token }
       }
-      let separator = self[token]
+      let separator = text[Int(positions[token])]
       token &+= 1
       if separator == UInt8(ascii: "}") { return token }
       if separator != UInt8(ascii: ",") { return Self.malformed }

@@ -8,7 +8,7 @@ extension Decoder {
   /// Where `type` is the format's own, no record of another kind has that one. Elsewhere it may be the name of a column,
   /// and the identifier tells.
   @inline(__always)
-  func isUnlink(_ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>) -> Bool {
+  mutating func isUnlink(_ source: UnsafePointer<SourcePlan>, _ slots: UnsafeMutablePointer<UInt32>) -> Bool {
     let token = Int(slots[plan.unlink.type])
     guard token > 0 else { return false }
     // One byte tells nearly all records apart; behind a token's first more can be read.
@@ -17,7 +17,7 @@ extension Decoder {
     return isUnlink(type: token) && (source.pointee.shape == .segment || slots[plan.unlink.identifier] > 0)
   }
 
-  private func isUnlink(type token: Int) -> Bool {
+  private mutating func isUnlink(type token: Int) -> Bool {
     guard reader.document[token] == UInt8(ascii: "\"") else { return false }
     var type = EscapedText(reader.document.content(token))
     let word: StaticString = "unlink"

@@ -7,11 +7,11 @@ struct Slab: ~Copyable {
   /// Sizes of the classes in bytes: steps of 4 from 8 to 256, of 8 up to 512, then a quarter more each time.
   static let sizes: [Int] = {
     var sizes = Array(stride(from: 8, to: 256, by: 4)) + Array(stride(from: 256, through: 512, by: 8))
-    while let last = sizes.last, last < 1 << 15 { sizes.append((last + last / 4 + 15) & ~15) }
+    while let last = sizes.last, sizes.count < Int(largestClass) { sizes.append((last + last / 4 + 15) & ~15) }
     return sizes
   }()
-  /// The class of blocks that `malloc` holds; their size is kept by their owner.
-  static let largestClass = UInt8(sizes.count)
+  /// The class of blocks that `malloc` holds; their size is kept by their owner. The class before it reaches 32 KiB.
+  static let largestClass: UInt8 = 114
   private static let chunkBytes = 1 << 18
   /// The first class beyond 512 bytes.
   private static let firstRoomy = 95

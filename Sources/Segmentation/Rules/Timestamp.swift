@@ -8,12 +8,7 @@ public enum Timestamp {
     guard let base = text.baseAddress, text.count >= 10 else { return nil }
     let bytes = base.assumingMemoryBound(to: UInt8.self)
     let count = text.count
-    guard let century = pair(bytes), let years = pair(bytes + 2), bytes[4] == dash, let month = pair(bytes + 5),
-      bytes[7] == dash, let day = pair(bytes + 8)
-    else { return nil }
-    let year = century &* 100 &+ years
-    guard month >= 1, month <= 12, day >= 1, day <= days(in: month, of: year) else { return nil }
-    let midnight = daysSince1970(year, month, day) &* 86_400_000
+    guard let midnight = midnight(bytes) else { return nil }
     if count == 10 { return midnight }
     if count == 11 { return allowsZoneAfterDate && bytes[10] == UInt8(ascii: "Z") ? midnight : nil }
 
@@ -40,6 +35,16 @@ public enum Timestamp {
     }
     guard let offset = offset(bytes + next, count: count - next) else { return nil }
     return midnight &+ Int64(time &- offset)
+  }
+
+  /// When the day begins that ten bytes, `YYYY-MM-DD`, say; nil where they say none.
+  static func midnight(_ bytes: UnsafePointer<UInt8>) -> Int64? {
+    guard let century = pair(bytes), let years = pair(bytes + 2), bytes[4] == dash, let month = pair(bytes + 5),
+      bytes[7] == dash, let day = pair(bytes + 8)
+    else { return nil }
+    let year = century &* 100 &+ years
+    guard month >= 1, month <= 12, day >= 1, day <= days(in: month, of: year) else { return nil }
+    return daysSince1970(year, month, day) &* 86_400_000
   }
 
   /// Milliseconds east of UTC that the rest of a time says; nil where it is no offset.

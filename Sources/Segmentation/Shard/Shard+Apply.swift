@@ -16,18 +16,18 @@ extension Shard {
     sortGroup()
     // Time passes only with records that are used: what a repeat would let expire waits for the next one.
     var isUsed = false
+    var first = Disposition.used
     for place in 0..<group.count where !isUsed {
-      let record = hold.pointee.batch.records[Int(group[place])]
-      switch disposition(record, at: instant) {
+      let record = record(group[place])
+      first = disposition(record, at: instant)
+      switch first {
       case .used, .moves: isUsed = true
-      case .expired: isUsed = statesSomething(record)
+      case .expired: isUsed = statesSomething(record.pointee)
       case .duplicate, .erased: break
       }
     }
     guard isUsed else {
-      for place in 0..<group.count {
-        count(disposition(hold.pointee.batch.records[Int(group[place])], at: instant), group[place])
-      }
+      for place in 0..<group.count { count(disposition(record(group[place]), at: instant), group[place]) }
       return
     }
     fire(upTo: instant - 1)
@@ -38,7 +38,7 @@ extension Shard {
     } else if hasTruncate() {
       applyWithTruncates(at: instant)
     } else if group.count == 1 {
-      applyRun(0, 1, at: instant)
+      applyOne(group[0], first, at: instant)
     } else {
       applyBySubject(at: instant)
     }
@@ -80,7 +80,13 @@ extension Shard {
 
   private static let smallGroup = 64
 
-  private mutating func subject(_ place: Int) -> UInt64 { hold.pointee.batch.records[Int(group[place])].subject }
+  private mutating func subject(_ place: Int) -> UInt64 { record(group[place]).pointee.subject }
+
+  /// A record of the instant at hand: none is taken before all of them are applied, so it stays where it is.
+  @inline(__always)
+  mutating func record(_ place: UInt32) -> UnsafePointer<Record> {
+    UnsafePointer(hold.pointee.batch.records.base + Int(place))
+  }
 
   /// Puts a large group in order of subjects as they first come, each subject's records in their order.
   private mutating func gatherSubjects() {
@@ -97,64 +103,83 @@ extension Shard {
 
   /// Applies the records `start ..< end` of the group, all of one subject, and evaluates their profile.
   private mutating func applyRun(_ start: Int, _ end: Int, at instant: Int64) {
-    var profile = find(hold.pointee.batch.records[Int(group[start])])
+    var profile = find(record(group[start]))
     var cause: UInt32?
     for place in start..<end where take(group[place], &profile, at: instant) { cause = group[place] }
     if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
   }
 
+  /// Applies the only record of an instant.
+  ///
+  /// - Parameter disposition: what it was before time passed. Only that of a late record, or of a row, can be another now.
+  @inline(__always)
+  private mutating func applyOne(_ place: UInt32, _ disposition: Disposition, at instant: Int64) {
+    let record = record(place)
+    var profile = find(record)
+    let mayDiffer = record.pointee.isLate || links.isCRM[Int(record.pointee.source)]
+    let disposition = mayDiffer ? self.disposition(record, at: instant) : disposition
+    if take(place, disposition, &profile, at: instant), let profile { evaluate(profile, at: instant, cause: place) }
+  }
+
   /// Applies one record to its profile, which is made where there is none; false where it changes nothing.
   mutating func take(_ place: UInt32, _ profile: inout UInt32?, at instant: Int64) -> Bool {
-    let record = hold.pointee.batch.records[Int(place)]
-    let disposition = disposition(record, at: instant)
+    take(place, disposition(record(place), at: instant), &profile, at: instant)
+  }
+
+  private mutating func take(
+    _ place: UInt32, _ disposition: Disposition, _ profile: inout UInt32?, at instant: Int64
+  ) -> Bool {
+    let record = record(place)
     count(disposition, place)
     var isExpired = false
     switch disposition {
     case .duplicate, .erased: return false
     case .expired:
-      if !statesSomething(record) { return false }
+      if !statesSomething(record.pointee) { return false }
       isExpired = true
     case .used, .moves: break
     }
     // Where no source names a person twice, nothing is owned that could be taken back.
-    if record.operation == .forget || record.operation == .unlink { return false }
-    let isRow = links.isCRM[Int(record.source)]
-    let isFact = !isRow && !links.isTracker[Int(record.source)]
+    if record.pointee.operation == .forget || record.pointee.operation == .unlink { return false }
+    let isRow = links.isCRM[Int(record.pointee.source)]
+    let isFact = !isRow && !links.isTracker[Int(record.pointee.source)]
     if profile == nil {
-      if isRow, record.operation == .delete, !remembersDelete(record) { return false }
-      if isFact, !leavesTrace(record, at: instant) { return false }
+      if isRow, record.pointee.operation == .delete, !remembersDelete(record.pointee) { return false }
+      if isFact, !leavesTrace(record.pointee, at: instant) { return false }
       profile = add(record)
     }
     guard let index = profile else { return false }
     store.pointee.changes.note(index)
-    if case .moves(let time) = disposition { removeFact(index, record, at: time) }
+    if case .moves(let time) = disposition { removeFact(index, record.pointee, at: time) }
     if isExpired {
       // Its datum is gone.
     } else if isRow {
-      apply(row: record, to: index, of: 0, at: instant)
+      apply(row: record.pointee, to: index, of: 0, at: instant)
     } else if isFact {
-      apply(fact: record, to: index, of: 0, at: instant)
+      apply(fact: record.pointee, to: index, of: 0, at: instant)
     } else {
       apply(event: record, to: index, of: 0)
     }
-    if record.consentCount > 0 { state(place, of: index, by: 0) }
+    if record.pointee.consentCount > 0 { state(place, of: index, by: 0) }
     if store.pointee[index].exists || touched == index { return true }
     // Nothing is evaluated for a profile that neither exists nor comes to.
     if !rest(index) { profile = nil }
     return false
   }
 
-  mutating func find(_ record: Record) -> UInt32? {
-    guard record.identifierCount > 0 else { return nil }
-    if plan.linkage.isLinked { return findNode(record).map { graph.pointee[$0].profile } }
-    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
-    return store.pointee.find(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
+  mutating func find(_ record: UnsafePointer<Record>) -> UInt32? {
+    guard record.pointee.identifierCount > 0 else { return nil }
+    if plan.linkage.isLinked { return findNode(record.pointee).map { graph.pointee[$0].profile } }
+    let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier)]
+    return store.pointee.find(
+      identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.pointee.subject)
   }
 
-  private mutating func add(_ record: Record) -> UInt32 {
-    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
-    let index = store.pointee.add(identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
-    takeRetired(index, record.subject, at: record.instant)
+  private mutating func add(_ record: UnsafePointer<Record>) -> UInt32 {
+    let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier)]
+    let index = store.pointee.add(
+      identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.pointee.subject)
+    takeRetired(index, record.pointee.subject, at: record.pointee.instant)
     return index
   }
 
@@ -169,63 +194,69 @@ extension Shard {
 
   /// Counts a record that belongs to no profile; false where it is passed over.
   mutating func count(_ index: UInt32, at instant: Int64) -> Bool {
-    let disposition = disposition(hold.pointee.batch.records[Int(index)], at: instant)
+    let disposition = disposition(record(index), at: instant)
     count(disposition, index)
     return if case .used = disposition { true } else { false }
   }
 
   mutating func count(_ disposition: Disposition, _ index: UInt32) {
-    let record = hold.pointee.batch.records[Int(index)]
+    let record = record(index)
     switch disposition {
     case .used, .moves:
-      if !links.isCRM[Int(record.source)], record.idHash != 0 {
-        recent.set(RecentIDs.key(subject: record.subject, id: record.factHash), to: record.time)
+      if !links.isCRM[Int(record.pointee.source)], record.pointee.idHash != 0 {
+        recent.set(record.recentKey, to: record.pointee.time)
       }
-      guard record.counts else { return }
+      guard record.pointee.counts else { return }
       if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
-      if record.time == EventTime.beginning { return }
-      tally.oldest = min(tally.oldest, record.time)
-      tally.newest = max(tally.newest, record.time)
-    case .duplicate: if record.counts { tally.duplicate += 1 }
-    case .expired: if record.counts { tally.expired += 1 }
-    case .erased: if record.counts { tally.erased += 1 }
+      if record.pointee.time == EventTime.beginning { return }
+      tally.oldest = min(tally.oldest, record.pointee.time)
+      tally.newest = max(tally.newest, record.pointee.time)
+    case .duplicate: if record.pointee.counts { tally.duplicate += 1 }
+    case .expired: if record.pointee.counts { tally.expired += 1 }
+    case .erased: if record.pointee.counts { tally.erased += 1 }
     }
+  }
+
+  mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
+    withUnsafePointer(to: record) { disposition($0, at: instant) }
   }
 
   @inline(__always)
-  mutating func disposition(_ record: Record, at instant: Int64) -> Disposition {
-    if record.operation == .unlink || record.operation == .forget { return .used }
-    if suppressed.suppresses(record.subject, record.time) { return .erased }
-    let retention = links.retentions[Int(record.source)]
-    if record.isLate, retention != EventTime.never, record.time &+ retention <= instant { return .expired }
-    if links.isCRM[Int(record.source)] {
-      return record.hasSequence && isRowDuplicate(record) ? .duplicate : .used
+  mutating func disposition(_ record: UnsafePointer<Record>, at instant: Int64) -> Disposition {
+    if record.pointee.operation == .unlink || record.pointee.operation == .forget { return .used }
+    if suppressed.suppresses(record.pointee.subject, record.pointee.time) { return .erased }
+    let retention = links.retentions[Int(record.pointee.source)]
+    if record.pointee.isLate, retention != EventTime.never, record.pointee.time &+ retention <= instant {
+      return .expired
     }
-    guard record.idHash != 0 else { return .used }
-    if record.isLate { return lateDisposition(record) }
-    guard let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.factHash)) else { return .used }
-    return record.time &- time <= RecentIDs.span ? .duplicate : .used
+    if links.isCRM[Int(record.pointee.source)] {
+      return record.pointee.hasSequence && isRowDuplicate(record) ? .duplicate : .used
+    }
+    guard record.pointee.idHash != 0 else { return .used }
+    if record.pointee.isLate { return lateDisposition(record) }
+    guard let time = recent.time(of: record.recentKey) else { return .used }
+    return record.pointee.time &- time <= RecentIDs.span ? .duplicate : .used
   }
 
   /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
-  private mutating func lateDisposition(_ record: Record) -> Disposition {
+  private mutating func lateDisposition(_ record: UnsafePointer<Record>) -> Disposition {
     var later = EventTime.never
     // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
-    var end = min(record.time + RecentIDs.span, recent.completeSince)
-    if let time = recent.time(of: RecentIDs.key(subject: record.subject, id: record.factHash)) {
-      end = record.time + RecentIDs.span
-      if time <= record.time, record.time - time <= RecentIDs.span { return .duplicate }
-      if time > record.time, time - record.time <= RecentIDs.span { later = time }
+    var end = min(record.pointee.time + RecentIDs.span, recent.completeSince)
+    if let time = recent.time(of: record.recentKey) {
+      end = record.pointee.time + RecentIDs.span
+      if time <= record.pointee.time, record.pointee.time - time <= RecentIDs.span { return .duplicate }
+      if time > record.pointee.time, time - record.pointee.time <= RecentIDs.span { later = time }
     }
     guard let index = find(record) else { return later == EventTime.never ? .used : .moves(from: later) }
     let profile = store.pointee[index]
     let identity = factIdentity(record)
-    for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.source)) {
+    for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.pointee.source)) {
       let facts = profile.facts(candidate, store.pointee.layout)
-      var place = facts.firstAfter(record.time - RecentIDs.span - 1)
+      var place = facts.firstAfter(record.pointee.time - RecentIDs.span - 1)
       while place < facts.count, facts.time(place) <= end {
         if facts.identity(place) == identity {
-          if facts.time(place) <= record.time { return .duplicate }
+          if facts.time(place) <= record.pointee.time { return .duplicate }
           later = min(later, facts.time(place))
         }
         place += 1
@@ -236,7 +267,7 @@ extension Shard {
 
   /// Takes the fact of a record out of every list that holds it at `time`.
   mutating func removeFact(_ index: UInt32, _ record: Record, at time: Int64) {
-    let identity = factIdentity(record)
+    let identity = withUnsafePointer(to: record) { factIdentity($0) }
     for list in plan.lists.indices where plan.lists[list].sources.contains(Int(record.source)) {
       let facts = store.pointee[index].facts(list, store.pointee.layout)
       var place = facts.firstAfter(time - 1)
@@ -250,10 +281,9 @@ extension Shard {
 
   /// What tells a fact from others of its list. Where profiles join, ids of several subjects meet in one list.
   @inline(__always)
-  func factIdentity(_ record: Record) -> UInt64 {
-    if record.idHash == 0 { return RecordPosition.hash(record) & Facts.identityMask }
-    if !plan.linkage.isLinked { return record.factHash & Facts.identityMask }
-    return RecentIDs.key(subject: record.subject, id: record.factHash) & Facts.identityMask
+  mutating func factIdentity(_ record: UnsafePointer<Record>) -> UInt64 {
+    if record.pointee.idHash == 0 { return RecordPosition.hash(record.pointee) & Facts.identityMask }
+    return (plan.linkage.isLinked ? record.recentKey : record.factHash) & Facts.identityMask
   }
 
   // MARK: events
@@ -261,35 +291,39 @@ extension Shard {
   @inline(__always)
   mutating func touch(_ list: Int) { for condition in links.lists[list] { dirtyConditions.insert(condition) } }
 
-  @inline(__always)
   mutating func apply(event record: Record, to index: UInt32, of node: UInt32) {
-    revive(index, at: record.instant)
+    withUnsafePointer(to: record) { apply(event: $0, to: index, of: node) }
+  }
+
+  @inline(__always)
+  mutating func apply(event record: UnsafePointer<Record>, to index: UInt32, of node: UInt32) {
+    revive(index, at: record.pointee.instant)
     let profile = store.pointee[index]
-    let retention = links.retentions[Int(record.source)]
-    let end = retention == EventTime.never ? EventTime.never : record.time &+ retention
+    let retention = links.retentions[Int(record.pointee.source)]
+    let end = retention == EventTime.never ? EventTime.never : record.pointee.time &+ retention
     if end > profile.eventsEnd { profile.eventsEnd = end }
     if plan.linkage.isLinked, end > graph.pointee[node].eventsEnd {
       graph.pointee.pointer(node).pointee.eventsEnd = end
     }
-    if plan.firstSeenInstant != nil || plan.lastSeenInstants.count > 0 { see(profile, node, record) }
+    if store.pointee.layout.instants > 0 { see(profile, node, record.pointee) }
     enter(record, index, of: node)
   }
 
   /// Enters an event into each list whose matcher it passes.
   @inline(__always)
-  mutating func enter(_ record: Record, _ index: UInt32, of node: UInt32) {
-    guard record.operation == .event else { return }
+  mutating func enter(_ record: UnsafePointer<Record>, _ index: UInt32, of node: UInt32) {
+    guard record.pointee.operation == .event else { return }
     let isLinked = plan.linkage.isLinked
-    let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.firstValue)
+    let values = UnsafePointer(hold.pointee.batch.values.base) + Int(record.pointee.firstValue)
     let identity = factIdentity(record)
     let isShared = isLinked && graph.pointee.isMixed(index)
-    for candidate in plan.matchers.candidates(source: Int(record.source), name: Int(record.name)) {
+    for candidate in plan.matchers.candidates(source: Int(record.pointee.source), name: Int(record.pointee.name)) {
       if candidate.filter >= 0 {
         var reader = RecordReader(values: values, bytes: UnsafePointer(hold.pointee.batch.bytes.base))
         if !plan.table.holds(candidate.filter, &reader) { continue }
       }
       let list = Int(candidate.list)
-      let cells = store.pointee.insert(index, list, time: record.time, identity: identity, keepsAll: isShared)
+      let cells = store.pointee.insert(index, list, time: record.pointee.time, identity: identity, keepsAll: isShared)
       let count = Int(store.pointee.layout.lists[list].cells)
       if isLinked { cells.storeBytes(of: node, toByteOffset: count &* 8, as: UInt32.self) }
       if count > 0 { fill(cells, list, values) }
@@ -383,10 +417,14 @@ enum RecordPosition {
   }
 }
 
-extension Record {
+extension UnsafePointer<Record> {
   /// The hash of its message id, by which repeats are told: a removal is a repeat of removals alone. 0 where it has none.
   @inline(__always)
   var factHash: UInt64 {
-    operation == .removal && idHash != 0 ? idHash ^ 0x9E37_79B9_7F4A_7C15 | 1 : idHash
+    pointee.operation == .removal && pointee.idHash != 0 ? pointee.idHash ^ 0x9E37_79B9_7F4A_7C15 | 1 : pointee.idHash
   }
+
+  /// By which the ids of the last day know it.
+  @inline(__always)
+  var recentKey: UInt64 { RecentIDs.key(subject: pointee.subject, id: factHash) }
 }

@@ -100,9 +100,12 @@ extension Shard {
     let key = AudienceFact.key(record)
     guard end > instant, !isRemoved(record, key, place, index) else { return }
     revive(index, at: instant)
-    enter(record, index, of: node)
+    let identity = withUnsafePointer(to: record) {
+      enter($0, index, of: node)
+      return factIdentity($0)
+    }
     let ledger = ledger(Int(record.source))
-    let cells = store.pointee.insert(index, ledger, time: record.time, identity: factIdentity(record))
+    let cells = store.pointee.insert(index, ledger, time: record.time, identity: identity)
     AudienceFact(end: end, key: key, place: place).store(at: cells)
     if plan.linkage.isLinked { cells.storeBytes(of: node, toByteOffset: AudienceFact.cells &* 8, as: UInt32.self) }
     if end < store.pointee.timer(store.pointee[index], timer(ledger)) {

@@ -12,7 +12,7 @@ extension Shard {
     guard record.identifierCount > 0 else { return }
     suppressed.insert(record.subject, until: instant)
     retired.remove(record.subject)
-    guard let index = find(record) else { return }
+    guard let index = find(self.record(place)) else { return }
     let profile = store.pointee[index]
     var erasure = Erasure(profile: writer.id(profile), instant: instant)
     erasure.facts = store.pointee.lists(of: index).reduce(0) {

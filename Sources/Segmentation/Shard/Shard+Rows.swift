@@ -6,11 +6,12 @@ extension Shard {
 
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
   /// newest of its kind.
-  mutating func isRowDuplicate(_ record: Record) -> Bool {
-    let node = plan.linkage.isLinked ? findNode(record) ?? 0 : 0
-    guard let index = find(record), let row = store.pointee.row(store.pointee[index], Int(record.source), of: node)
+  mutating func isRowDuplicate(_ record: UnsafePointer<Record>) -> Bool {
+    let node = plan.linkage.isLinked ? findNode(record.pointee) ?? 0 : 0
+    guard let index = find(record),
+      let row = store.pointee.row(store.pointee[index], Int(record.pointee.source), of: node)
     else { return false }
-    return isDuplicate(record, of: row)
+    return isDuplicate(record.pointee, of: row)
   }
 
   private mutating func isDuplicate(_ record: Record, of row: Row) -> Bool {
@@ -193,7 +194,7 @@ extension Shard {
       }
     }
     for subject in subjects { applyInOrder(all, truncates, subject: subject, at: instant) }
-    let touched = Set(subjects.compactMap { own[$0].flatMap { find(hold.pointee.batch.records[Int($0[0])]) } })
+    let touched = Set(subjects.compactMap { own[$0].flatMap { find(record($0[0])) } })
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && !touched.contains(index) {
       var cause: UInt32?
       for truncate in truncates where truncateRow(index, truncate, at: instant) { cause = truncate }
@@ -205,7 +206,7 @@ extension Shard {
     // A truncate may stand before the profile's own records.
     let records = hold.pointee.batch.records.base
     var profile = all.first { records[Int($0)].subject == subject && records[Int($0)].operation != .truncate }
-      .flatMap { find(records[Int($0)]) }
+      .flatMap { find(record($0)) }
     var cause: UInt32?
     for index in all {
       let record = hold.pointee.batch.records[Int(index)]
