@@ -47,6 +47,8 @@ final class DecoderPool {
     let work = Work(stretches: stretches, pieces: stretches.map { _ in pieces.take() }, team: team)
     DispatchQueue.concurrentPerform(iterations: stretches.count) { i in
       work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
+      // Who decodes here now may do nothing else to the end of the run.
+      StackResidue.wipe()
     }
     decoded.append(contentsOf: work.pieces)
   }

@@ -79,10 +79,12 @@ final class Intake {
     return (position, clock)
   }
 
-  /// Overwrites what is left of the input in memory that is kept for more of it.
-  private func wipe() {
+  /// Overwrites what is left of the input in this process, once all files have ended and no shard awaits a piece: in memory
+  /// that is kept for more of it, and on the stack. Readers have done so where their files ended.
+  func wipe() {
     decoders.wipe()
     pieces.wipe()
+    StackResidue.wipe()
   }
 
   /// What the replay came to; all rejected records are in their file when it returns.
@@ -90,7 +92,6 @@ final class Intake {
   /// - Parameter held: how many records were held back from the runs before, and how many are for those to come.
   func finish(_ shards: [ShardCounters], held: HeldCounts = HeldCounts()) throws(RuntimeError) -> Summary {
     meter.clear()
-    wipe()
     try rejected?.finish()
     return Summary(counts, shards, held, seconds: meter.elapsed, bytes: bytesEnded, files: feeds.count)
   }

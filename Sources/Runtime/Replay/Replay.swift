@@ -65,6 +65,8 @@ public struct Replay: Sendable {
     }
     var (position, clock) = intake.rest()
     shards.step(to: state == nil ? .max : clock)
+    // Before anything that may wait, as for the reader of a pipe.
+    intake.wipe()
     position.newestUsed = shards.newestUsed
     position.settled = max(position.settled, options.until ?? position.newestUsed)
     shards.settle(upTo: position.settled)
