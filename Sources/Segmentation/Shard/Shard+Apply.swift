@@ -163,6 +163,7 @@ extension Shard {
     if record.pointee.consentCount > 0 { state(place, of: index, by: 0) }
     if store.pointee[index].exists || touched == index { return true }
     // Nothing is evaluated for a profile that neither exists nor comes to.
+    forgetPending()
     if !rest(index) { profile = nil }
     return false
   }

@@ -148,6 +148,7 @@ extension Shard {
   /// Lets a profile that does not exist wait until something of it is due to be forgotten; false where nothing is kept of
   /// it but the last `seq`, and its block is gone.
   mutating func rest(_ index: UInt32) -> Bool {
+    while let row = uselessRow(index) { store.pointee.removeRow(index, row) }
     let profile = store.pointee[index]
     let isShared = plan.linkage.isLinked && graph.pointee.hasSeveral(index)
     if isShared || profile.rowBytes > 0 || store.pointee.statements(profile).byteCount > 0 {

@@ -4,8 +4,9 @@ extension Shard {
   /// Applies the records of one instant in their order, and evaluates each profile that they touch once.
   mutating func applyLinked(at instant: Int64) {
     for place in 0..<group.count { takeLinked(group[place], at: instant) }
-    evaluateTouched(at: instant)
+    // First, while all that they became part of is there.
     publishEndings(at: instant)
+    evaluateTouched(at: instant)
     touchedProfiles.removeAll()
   }
 
@@ -26,6 +27,7 @@ extension Shard {
     let isRow = links.isCRM[Int(record.source)]
     let isFact = !isRow && !links.isTracker[Int(record.source)]
     var found = findNode(record)
+    if let node = found, forgetsNow(node, at: instant) { found = findNode(record) }
     if found == nil {
       if isRow, record.operation == .delete, !remembersDelete(record) { return }
       if isFact, !leavesTrace(record, at: instant) { return }
@@ -49,6 +51,17 @@ extension Shard {
     }
     if record.consentCount > 0 { state(place, of: profile, by: node) }
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
+  }
+
+  /// Whether what is known of an identifier was due to be forgotten at this instant, and now is.
+  mutating func forgetsNow(_ node: UInt32, at instant: Int64) -> Bool {
+    let profile = graph.pointee[node].profile
+    guard !store.pointee[profile].exists, touched != profile, !touchedProfiles.isRevived(profile),
+      forgets(profile) <= instant, !endings.contains(where: { graph.pointee[$0.node].profile == profile })
+    else { return false }
+    touchedProfiles.remove(profile)
+    forget(profile, at: instant)
+    return true
   }
 
   /// Whether a record says something of identity or consent, which counts also where it is too old to be a datum.
@@ -113,7 +126,9 @@ extension Shard {
   ) {
     let time = hold.pointee.batch.records[Int(place)].time
     let profile = graph.pointee[owner].profile
-    guard let node = graph.pointee.find(namespace, value, hash: hash) else {
+    var found = graph.pointee.find(namespace, value, hash: hash)
+    if let node = found, forgetsNow(node, at: instant) { found = graph.pointee.find(namespace, value, hash: hash) }
+    guard let node = found else {
       guard fits(namespace, 1, in: profile) else { return refuseByLimit() }
       graph.pointee.addOwned(namespace, value, hash: hash, by: owner, stated: time)
       return

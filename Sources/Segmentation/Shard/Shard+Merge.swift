@@ -3,7 +3,9 @@ extension Shard {
   /// A profile that became part of another one at the instant at hand, to be told of at its end.
   struct Ending {
     var profile: UInt32
-    /// The identifier that names it, now a part of the other.
+    /// Of the identifier that named it.
+    var hash: UInt64
+    /// The identifier that carries its history now: its own, or one that the history was left to.
     var node: UInt32
     /// The members of `identifiers` as they were.
     var identifiers: [UInt8]
@@ -15,13 +17,15 @@ extension Shard {
     let old = graph.pointee[node].profile
     let new = graph.pointee[owner].profile
     tally.merges += 1
+    // An event of this very instant lets it exist, too.
+    let isAlive = store.pointee[old].exists || touchedProfiles.isRevived(old) || touched == old
     touchedProfiles.remove(old)
     if touchedProfiles.atHand == old { forgetPending() }
     turn(to: new)
     noteEnding(old, node, place)
-    if store.pointee[old].exists {
+    if isAlive {
       revive(new, at: instant)
-      living -= 1
+      if store.pointee[old].exists { living -= 1 }
       store.pointee[old].exists = false
       foldHead(of: old, into: new)
     }
@@ -37,7 +41,7 @@ extension Shard {
     if isMember(store.pointee[profile]) { writer.write(identifiersOf: profile, graph.pointee, to: &bytes) }
     endings.append(
       Ending(
-        profile: profile, node: node,
+        profile: profile, hash: graph.pointee[node].hash, node: node,
         identifiers: Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count)), cause: place))
   }
 
@@ -115,9 +119,8 @@ extension Shard {
           identifiers: identifiers)
       }
     }
-    let hash = graph.pointee[ending.node].hash
-    if profile.seq > 0 { retired.insert(hash, seq: profile.seq, end: instant) }
-    store.pointee.remove(ending.profile, hash: hash)
+    if profile.seq > 0 { retired.insert(ending.hash, seq: profile.seq, end: instant) }
+    store.pointee.remove(ending.profile, hash: ending.hash)
   }
 
   /// Re-ownership: what the collected sub-tree of `node` brought so far stays with its former owner; what follows goes to
@@ -126,6 +129,7 @@ extension Shard {
     let former = graph.pointee[node].owner
     let old = graph.pointee[node].profile
     tally.reownerships += 1
+    for place in endings.indices where graph.pointee.isCollected(endings[place].node) { endings[place].node = former }
     store.pointee.changes.note(old)
     store.pointee.changes.note(graph.pointee[owner].profile)
     var carries = false
@@ -164,7 +168,7 @@ extension Shard {
 
   /// Takes an ownership back: the identifier stands alone, with all that came in with it.
   mutating func unlink(_ place: UInt32, at instant: Int64) {
-    guard let node = findNode(hold.pointee.batch.records[Int(place)]),
+    guard let node = findNode(hold.pointee.batch.records[Int(place)]), !forgetsNow(node, at: instant),
       graph.pointee[node].owner != IdentityNode.none
     else { return }
     tally.unlinks += 1

@@ -52,7 +52,7 @@ extension Shard {
   /// Rows are a log: a change whose time is before that of the one it follows takes that one's time.
   mutating func apply(row record: Record, to index: UInt32, of node: UInt32, at instant: Int64) {
     let source = Int(record.source)
-    revive(index, at: instant)
+    if record.operation == .write { revive(index, at: instant) }
     expireRows(index, at: instant)
     let row = store.pointee.makeRow(index, source, of: node, withLog: record.hasSequence)
     let time = max(record.time, row.isKnown ? row.time : truncated[source])
@@ -78,6 +78,16 @@ extension Shard {
       set(row, attribute, to: cell(value), source)
     }
     if row.isLive != wasLive { for condition in plan.knownReaders { dirtyConditions.insert(condition) } }
+    if plan.linkage.isLinked { touchFolded(source, index) }
+  }
+
+  /// Where several identifiers brought a row of one source, one that says what it said before may still be the newest now.
+  private mutating func touchFolded(_ source: Int, _ index: UInt32) {
+    var count = 0
+    store.pointee.forEachRow(store.pointee[index]) { if $0.source == source { count += 1 } }
+    guard count > 1 else { return }
+    for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+    for readers in plan.changeReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
   }
 
   /// What the attributes are before the first change of an instant is what `changed` compares with.

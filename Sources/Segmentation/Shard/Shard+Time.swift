@@ -99,7 +99,6 @@ extension Shard {
   /// A profile without a live datum: its facts are gone, what outlives them and the last `seq` stay.
   mutating func end(_ index: UInt32, at now: Int64) {
     store.pointee.clearFacts(index)
-    while let row = uselessRow(index) { store.pointee.removeRow(index, row) }
     if plan.linkage.isLinked {
       let graph = graph
       graph.pointee.forEach(index) { graph.pointee.reset($0) }
@@ -109,7 +108,7 @@ extension Shard {
   }
 
   /// A row that nothing needs once its profile has ended.
-  private mutating func uselessRow(_ index: UInt32) -> Row? {
+  mutating func uselessRow(_ index: UInt32) -> Row? {
     var useless: Row?
     store.pointee.forEachRow(store.pointee[index]) { row in
       if !row.hasLog, !row.hasGiven, row.tracked == 0 || !row.isKnown { useless = row }

@@ -53,6 +53,9 @@ struct TouchedProfiles: ~Copyable {
     places[Int(profile)] = 0
   }
 
+  /// A profile that is not at hand comes to exist at this instant.
+  func isRevived(_ profile: UInt32) -> Bool { pending[profile]?.isRevived ?? false }
+
   mutating func put(by profile: UInt32, _ what: Pending) { pending[profile] = what }
   mutating func take(_ profile: UInt32) -> Pending? {
     pending.isEmpty ? nil : pending.removeValue(forKey: profile)
