@@ -232,10 +232,17 @@ extension ProfileStore {
 }
 
 extension ProfileStore {
-  /// Whether a CRM record is attached and live.
+  /// Whether a CRM record is attached and live: what identifiers brought of one source is one record, as it last was.
   func hasLiveRow(_ profile: Profile) -> Bool {
     var isLive = false
-    forEachRow(profile) { if $0.isLive { isLive = true } }
+    forEachRow(profile) { if $0.isLive, isSeen($0, profile) { isLive = true } }
     return isLive
+  }
+
+  /// Whether a row is what rules see of its source.
+  @inline(__always)
+  func isSeen(_ row: Row, _ profile: Profile) -> Bool {
+    // Nearly all profiles have one row.
+    row.byteCount == profile.rowBytes || self.row(profile, row.source)?.base == row.base
   }
 }

@@ -163,7 +163,9 @@ extension Shard {
     var expired: [Row] = []
     store.pointee.forEachRow(profile) { row in
       let retention = links.retentions[row.source]
-      if row.isKnown, retention != EventTime.never, row.time + retention <= instant { expired.append(row) }
+      guard row.isKnown, retention != EventTime.never, row.time + retention <= instant else { return }
+      // All that identifiers brought of the source goes with the newest of it.
+      if let newest = store.pointee.row(profile, row.source), newest.time + retention <= instant { expired.append(row) }
     }
     for row in expired {
       let source = row.source

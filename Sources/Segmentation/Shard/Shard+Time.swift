@@ -73,7 +73,7 @@ extension Shard {
     var end = hasFacts(profile) ? EventTime.never : profile.eventsEnd
     if profile.rowBytes > 0 {
       store.pointee.forEachRow(profile) { row in
-        guard row.isKnown else { return }
+        guard row.isKnown, store.pointee.isSeen(row, profile) else { return }
         let retention = links.retentions[row.source]
         if retention == EventTime.never {
           if row.isLive { end = EventTime.never }

@@ -18,7 +18,9 @@ struct PipelineGenerator {
       let rules = RuleGenerator(
         sources: sources, segments: segments.map(\.name), all: names, purposes: purposes,
         // What `changed` means where several rows make up a profile's is left open.
-        seesChanges: !traits.sharedRows)
+        seesChanges: !traits.sharedRows,
+        // Which of two events at one millisecond comes first is not known once their profiles have joined.
+        picksEnds: traits.identity == .none)
       var segment = Segment(name: name, rule: rules.rule(&random, depth: random.below(4)))
       if random.percent(20) { segment.minDuration = random.duration() }
       if random.percent(20) { segment.maxDuration = random.duration() }

@@ -10,15 +10,20 @@ struct RuleGenerator {
   let purposes: [String]
   /// Whether rules may ask what changed.
   let seesChanges: Bool
+  /// Whether rules may ask for the first and the last of several events.
+  let picksEnds: Bool
   private let printer: RulePrinter
 
-  init(sources: [Source], segments: [String], all: [String], purposes: [String] = [], seesChanges: Bool = true) {
+  init(sources: [Source], segments: [String], all: [String], purposes: [String] = [], seesChanges: Bool = true,
+    picksEnds: Bool = true
+  ) {
     scope = RuleScope(
       sources: sources.map { .init(name: $0.name, kind: $0.kind, attributes: $0.attributes.map(\.name)) },
       segments: all, purposes: purposes)
     self.segments = segments
     self.purposes = purposes
     self.seesChanges = seesChanges
+    self.picksEnds = picksEnds
     trackers = sources.filter { $0.kind != .crm }.map(\.name)
     crm = sources.filter { $0.kind == .crm }.map { ($0.name, $0.attributes.map(\.name)) }
     printer = RulePrinter(scope: scope)
@@ -156,7 +161,10 @@ struct RuleGenerator {
   }
 
   private func pick(_ random: inout SplitMix64) -> Operand {
-    .pick(random.percent(50) ? .first : .last, event(&random), random.pick(Vocabulary.paths), window(&random))
+    let pick = Operand.pick(
+      random.percent(50) ? .first : .last, event(&random), random.pick(Vocabulary.paths), window(&random))
+    guard !picksEnds, case .pick(_, let event, _, let window) = pick else { return pick }
+    return .measure(.count(event), window)
   }
 
   private func number(_ random: inout SplitMix64, depth: Int = 1) -> Operand {
