@@ -18,6 +18,8 @@ struct IdentityGraph: ~Copyable {
   private var marks: FlatBuffer<UInt8>
   /// By node: whom it owned before they went to others, and until when. Their history of that time is still with it.
   private(set) var former: [UInt32: [Former]] = [:]
+  /// By the hash of an identifier: those nodes, with which its history of some time still is.
+  private var holders: [UInt64: Set<UInt32>] = [:]
 
   struct Former: Equatable {
     var hash: UInt64
@@ -178,7 +180,7 @@ struct IdentityGraph: ~Copyable {
   /// Takes out an identifier that is alone in its profile.
   mutating func remove(_ index: UInt32) {
     let node = nodes[Int(index)]
-    former[index] = nil
+    for earlier in former.removeValue(forKey: index) ?? [] { holders[earlier.hash]?.remove(index) }
     table.remove(node.hash, index)
     if let block = UnsafeMutableRawPointer(bitPattern: node.key) {
       if let sizeClass = slab.sizeClass(for: Int(node.keyCount)) {
@@ -342,14 +344,30 @@ struct IdentityGraph: ~Copyable {
   /// Notes that the collected sub-tree, whose history stays with `owner`, belonged to it until an instant.
   mutating func noteFormer(of owner: UInt32, until instant: Int64) {
     for place in 0..<subtree.count {
-      former[owner, default: []].append(Former(hash: nodes[Int(subtree[place])].hash, until: instant))
+      hold(Former(hash: nodes[Int(subtree[place])].hash, until: instant), by: owner)
       // What belonged to one of the sub-tree before is the owner's history, too.
-      if let earlier = former.removeValue(forKey: subtree[place]) { former[owner, default: []] += earlier }
+      for earlier in former.removeValue(forKey: subtree[place]) ?? [] {
+        holders[earlier.hash]?.remove(subtree[place])
+        hold(earlier, by: owner)
+      }
     }
   }
 
   /// Takes up what `noteFormer` noted.
-  mutating func restore(former: [Former], of owner: UInt32) { self.former[owner] = former.isEmpty ? nil : former }
+  mutating func restore(former: [Former], of owner: UInt32) { for history in former { hold(history, by: owner) } }
+
+  private mutating func hold(_ history: Former, by owner: UInt32) {
+    former[owner, default: []].append(history)
+    holders[history.hash, default: []].insert(owner)
+  }
+
+  /// The profiles, other than its own, that hold what an identifier brought before it took another owner.
+  func otherProfiles(of index: UInt32) -> Set<UInt32> {
+    guard let owners = holders[nodes[Int(index)].hash] else { return [] }
+    var profiles = Set(owners.map { nodes[Int($0)].profile })
+    profiles.remove(nodes[Int(index)].profile)
+    return profiles
+  }
 
   // MARK: what nodes brought
 

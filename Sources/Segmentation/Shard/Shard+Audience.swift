@@ -124,7 +124,6 @@ extension Shard {
 
   /// Ends the facts that stand before a removal, and remembers it for those that come late.
   private mutating func remove(_ record: Record, from index: UInt32, of node: UInt32) {
-    let source = Int(record.source)
     var removal = Statement(.removal, source: record.source, node: node)
     removal.time = record.time
     removal.place = RecordPlace(record, id: hold.pointee.batch.text(record.id))
@@ -135,7 +134,27 @@ extension Shard {
     if known.map({ store.pointee.stands($0.statement, before: removal) }) ?? true {
       store.pointee.put(removal, in: index, at: known?.offset)
     }
-    takeFacts(index, source, isDue: false) { fact, time in
+    takeFacts(index, before: removal)
+  }
+
+  /// Ends also the facts that were left with former owners of the removal's subject.
+  mutating func removeElsewhere(_ record: UInt32, of node: UInt32) {
+    let removal = hold.pointee.batch.records[Int(record)]
+    var statement = Statement(.removal, source: removal.source, node: node)
+    statement.time = removal.time
+    statement.place = RecordPlace(removal, id: hold.pointee.batch.text(removal.id))
+    statement.key = AudienceFact.key(removal)
+    let own = graph.pointee[node].profile
+    for profile in graph.pointee.otherProfiles(of: node) {
+      turn(to: profile)
+      takeFacts(profile, before: statement)
+      touchedProfiles.insert(profile, cause: record, isUnlinked: false)
+    }
+    turn(to: own)
+  }
+
+  private mutating func takeFacts(_ index: UInt32, before removal: Statement) {
+    takeFacts(index, Int(removal.source), isDue: false) { fact, time in
       fact.key == removal.key
         && (time < removal.time || (time == removal.time && fact.place.precedes(removal.place)))
     }

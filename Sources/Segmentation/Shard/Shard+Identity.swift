@@ -46,6 +46,7 @@ extension Shard {
       apply(row: record, to: profile, of: node, at: instant)
     } else if isFact {
       apply(fact: record, to: profile, of: node, at: instant)
+      if record.operation == .removal { removeElsewhere(place, of: node) }
     } else {
       apply(event: record, to: profile, of: node)
     }

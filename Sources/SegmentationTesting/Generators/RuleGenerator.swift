@@ -14,7 +14,8 @@ struct RuleGenerator {
   let picksEnds: Bool
   private let printer: RulePrinter
 
-  init(sources: [Source], segments: [String], all: [String], purposes: [String] = [], seesChanges: Bool = true,
+  init(
+    sources: [Source], segments: [String], all: [String], purposes: [String] = [], seesChanges: Bool = true,
     picksEnds: Bool = true
   ) {
     scope = RuleScope(
