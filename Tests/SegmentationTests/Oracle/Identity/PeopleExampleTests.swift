@@ -1,10 +1,6 @@
-import Foundation
 import Segmentation
 import SegmentationTesting
 import Testing
-
-/// Whether the engine is held to the oracle where people are concerned: the two are still being brought together.
-let isAsked = ProcessInfo.processInfo.environment["MUSTER_PEOPLE"] != nil
 
 let allPeopleExamples = ownershipExamples + unlinkExamples + mergeExamples + consentExamples + audienceExamples
 
@@ -15,7 +11,7 @@ let allPeopleExamples = ownershipExamples + unlinkExamples + mergeExamples + con
     #expect(deltas.map(\.description) == example.deltas)
   }
 
-  @Test("the engine gives what the reference gives", .enabled(if: isAsked), arguments: allPeopleExamples)
+  @Test("the engine gives what the reference gives", arguments: allPeopleExamples)
   func engine(_ example: PeopleExample) throws {
     let lines = EngineRun(try example.pipeline(), example.lines, tail: example.tail).lines
     #expect(lines.map { ExpectedDelta(line: $0)?.description ?? $0 } == example.deltas)
