@@ -5,12 +5,28 @@ func bytesAreEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count
   memcmp(a, b, count) == 0
 }
 
+/// The first bytes of a text and its last, up to eight of each; those of one of less than 16 overlap.
+@inline(__always)
+func ends(of text: UnsafeRawBufferPointer) -> (first: UInt64, last: UInt64) {
+  guard let base = text.baseAddress else { return (0, 0) }
+  func word<T: BinaryInteger & BitwiseCopyable>(_ offset: Int, _ type: T.Type) -> UInt64 {
+    UInt64(truncatingIfNeeded: base.loadUnaligned(fromByteOffset: offset, as: type))
+  }
+  switch text.count {
+  case 8...: return (word(0, UInt64.self), word(text.count &- 8, UInt64.self))
+  case 4...: return (word(0, UInt32.self), word(text.count &- 4, UInt32.self))
+  case 1...: return (word(0, UInt8.self) << 8 | word(text.count >> 1, UInt8.self), word(text.count &- 1, UInt8.self))
+  default: return (0, 0)
+  }
+}
+
 extension UnsafeRawBufferPointer {
   @inline(__always)
   func says(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
     guard let baseAddress else { return true }
-    return memcmp(baseAddress, text.utf8Start, count) == 0
+    // Of a constant length, which takes no call.
+    return memcmp(baseAddress, text.utf8Start, text.utf8CodeUnitCount) == 0
   }
 
   func hasPrefix(_ text: StaticString) -> Bool {

@@ -37,7 +37,7 @@ extension Document {
     slots: UnsafeMutablePointer<UInt32>, depth: Int
   ) -> Int {
     // What each member asks for, out of the way of the writes to `slots`.
-    let (text, positions, hasEscapes, keys) = (text, positions, hasEscapes, node.pointee)
+    let (text, positions) = (text, positions)
     var token = token + 1
     if self[token] == UInt8(ascii: "}") { return token + 1 }
     while true {
@@ -47,7 +47,10 @@ extension Document {
       let key = quote + 1
       var end = colon - 1
       while end.pointee != UInt8(ascii: "\"") { end -= 1 }
-      let child = hasEscapes ? keys.childWithEscapes(key, count: end - key) : keys.child(key, count: end - key)
+      let child =
+        hasEscapes
+        ? node.pointee.childWithEscapes(key, count: end - key)
+        : node.pointee.child(key, count: end - key)
       token &+= 2
       let first = text[Int(positions[token])]
       if child >= 0 { slots[Int(nodes[Int(child)].slot)] = UInt32(truncatingIfNeeded: token) }

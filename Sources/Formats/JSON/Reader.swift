@@ -113,6 +113,6 @@ struct Reader: ~Copyable {
 
   @inline(__always)
   private static func says(_ word: StaticString, _ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    count == word.utf8CodeUnitCount && memcmp(word.utf8Start, text, count) == 0
+    count == word.utf8CodeUnitCount && memcmp(word.utf8Start, text, word.utf8CodeUnitCount) == 0
   }
 }

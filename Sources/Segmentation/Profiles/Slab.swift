@@ -1,3 +1,6 @@
+import var Glibc.MADV_HUGEPAGE
+import func Glibc.madvise
+
 /// Memory for many small blocks that grow and shrink: size classes with free lists, carved from large chunks.
 ///
 /// A block's class travels with its owner, so a block has no header. Blocks beyond the largest class go to `malloc`.
@@ -13,6 +16,10 @@ struct Slab: ~Copyable {
   /// The class of blocks that `malloc` holds; their size is kept by their owner. The class before it reaches 32 KiB.
   static let largestClass: UInt8 = 114
   private static let chunkBytes = 1 << 18
+  /// After so many chunks each next one is a huge page, where the system has them: what lies in small ones is spread over
+  /// more pages than a processor remembers, and nearly every profile would cost a walk through the page table.
+  private static let smallChunks = 8
+  private static let hugePage = 1 << 21
   /// The first class beyond 512 bytes.
   private static let firstRoomy = 95
 
@@ -68,16 +75,24 @@ struct Slab: ~Copyable {
     if next == 0 || next + UInt(size) > chunkEnd {
       reuseRest()
       if !reuseFree(size) {
-        let chunk = UnsafeMutableRawPointer.allocate(byteCount: Slab.chunkBytes, alignment: 16)
-        chunks.append(UInt(bitPattern: chunk))
-        next = UInt(bitPattern: chunk)
-        chunkEnd = next + UInt(Slab.chunkBytes)
+        addChunk()
       }
     }
     let block = UnsafeMutableRawPointer(bitPattern: next)
     next += UInt(size)
     guard let block else { preconditionFailure("Slab: a chunk's address is never 0") }
     return block
+  }
+
+  private mutating func addChunk() {
+    let isHuge = chunks.count >= Slab.smallChunks
+    let bytes = isHuge ? Slab.hugePage : Slab.chunkBytes
+    let chunk = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isHuge ? Slab.hugePage : 16)
+    // Advice alone: without huge pages the chunk serves as well.
+    if isHuge { _ = madvise(chunk, bytes, MADV_HUGEPAGE) }
+    chunks.append(UInt(bitPattern: chunk))
+    next = UInt(bitPattern: chunk)
+    chunkEnd = next + UInt(bytes)
   }
 
   /// Puts what is left of a chunk on the free list of the largest class that fits.

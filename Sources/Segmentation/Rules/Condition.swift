@@ -76,7 +76,9 @@ struct Reach: BitwiseCopyable, Equatable {
   /// The facts in the window at `now`: indices `first ..< end`.
   @inline(__always)
   func range(_ facts: Facts, _ now: Int64) -> (first: Int, end: Int) {
-    let first = to == EventTime.never ? 0 : facts.firstAfter(now &- to)
+    // What has left the window has mostly been let go of.
+    let first =
+      to == EventTime.never || facts.count == 0 || facts.time(0) > now &- to ? 0 : facts.firstAfter(now &- to)
     let end = from == 0 ? facts.count : facts.firstAfter(now &- from)
     return (first, max(first, end))
   }

@@ -17,9 +17,13 @@ struct Evaluator: ~Copyable {
 
   @inline(__always)
   func evaluate(_ index: Int) -> Outcome {
-    let condition = plan.conditions[index]
+    guard let base = plan.conditions.baseAddress else { return Outcome(isTrue: false, flip: EventTime.never) }
+    let place = base + index
+    // The commonest kind is read where it lies.
+    if place.pointee.kind == .count { return count(place) }
+    let condition = place.pointee
     switch condition.kind {
-    case .count: return count(condition)
+    case .count: return count(place)
     case .distinct: return distinct(condition)
     case .sum: return sum(condition)
     case .pair: return pair(condition)
@@ -39,13 +43,18 @@ struct Evaluator: ~Copyable {
   // MARK: counts
 
   @inline(__always)
-  private func count(_ condition: Condition) -> Outcome {
-    let facts = facts(condition.list)
-    if condition.reach.from > 0 { return countBetween(condition, facts) }
-    let (first, end) = condition.reach.range(facts, now)
-    let count = Int64(end - first)
-    let isTrue = (condition.low <= count && count <= condition.high) != condition.isNegated
-    return Outcome(isTrue: isTrue, flip: bound(condition, count) { facts.time(facts.count - Int($0)) })
+  private func count(_ condition: UnsafePointer<Condition>) -> Outcome {
+    let facts = facts(condition.pointee.list)
+    if condition.pointee.reach.from > 0 { return countBetween(condition.pointee, facts) }
+    let (first, end) = condition.pointee.reach.range(facts, now)
+    let count = Int64(end &- first)
+    let (low, high) = (condition.pointee.low, condition.pointee.high)
+    let isTrue = (low <= count && count <= high) != condition.pointee.isNegated
+    // A count that only falls crosses a bound as the n-th newest leaves.
+    var last: Int64 = 0
+    if count > high { last = high &+ 1 } else if low > 0, count >= low { last = low }
+    guard last > 0, low <= high else { return Outcome(isTrue: isTrue, flip: EventTime.never) }
+    return Outcome(isTrue: isTrue, flip: condition.pointee.reach.end(facts.time(facts.count &- Int(last))))
   }
 
   /// When a count that only falls crosses a bound: as the n-th newest leaves.
