@@ -166,14 +166,13 @@ extension ProfileStore {
     while entry < profile.listCount {
       let list = profile.list(entry, directory)
       let place = profile.place(entry, offset: offset, directory)
-      let code = layout.lists[list]
-      let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.stride))
+      let code = UnsafePointer(layout.lists.base + list)
+      let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.pointee.stride))
+      let (horizon, newest) = (code.pointee.horizon, code.pointee.newest)
       var gone = 0
-      if code.horizon != EventTime.never, facts.time(0) <= now &- code.horizon {
-        gone = facts.firstAfter(now &- code.horizon)
-      }
-      if !isShared, code.newest >= 0, facts.count &- gone > code.newest {
-        let oldest = facts.time(facts.count &- max(1, code.newest)) &- RecentIDs.span
+      if horizon != EventTime.never, facts.time(0) <= now &- horizon { gone = facts.firstAfter(now &- horizon) }
+      if !isShared, newest >= 0, facts.count &- gone > newest {
+        let oldest = facts.time(facts.count &- max(1, newest)) &- RecentIDs.span
         if facts.time(gone) < oldest { gone = facts.firstAfter(oldest &- 1) }
       }
       if gone > 0 {
@@ -189,7 +188,7 @@ extension ProfileStore {
         }
         continue
       }
-      offset &+= profile.bytes(place, list, layout)
+      offset &+= place.isExternal ? 8 : place.count &* facts.stride
       entry &+= 1
     }
   }

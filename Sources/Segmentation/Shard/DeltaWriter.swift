@@ -13,10 +13,10 @@ struct DeltaWriter: ~Copyable {
   }
 
   /// What stands before the profile's id, by segment; after it, by source.
-  private let heads: [[UInt8]]
-  private let sources: [[UInt8]]
-  private let namespaces: [[UInt8]]
-  private let version: [UInt8]
+  private let heads: FlatTexts
+  private let sources: FlatTexts
+  private let namespaces: FlatTexts
+  private let version: FlatTexts
 
   init(_ plan: Plan) {
     func quoted(_ text: String) -> [UInt8] {
@@ -25,12 +25,14 @@ struct DeltaWriter: ~Copyable {
       text.withUTF8 { DeltaWriter.escape(UnsafeRawBufferPointer($0), &bytes) }
       return Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count))
     }
-    heads = plan.pipeline.segments.map {
-      Array("{\"segment\":\"".utf8) + quoted($0.name) + Array("\",\"profile\":\"".utf8)
-    }
-    sources = plan.pipeline.sources.map { Array(",\"source\":\"".utf8) + quoted($0.name) + Array("\"".utf8) }
-    namespaces = plan.namespaces.map { quoted($0) }
-    version = Array(",\"version\":\(plan.pipeline.version),\"cause\":{\"kind\":\"".utf8)
+    heads = FlatTexts(
+      plan.pipeline.segments.map {
+        Array("{\"segment\":\"".utf8) + quoted($0.name) + Array("\",\"profile\":\"".utf8)
+      })
+    sources = FlatTexts(
+      plan.pipeline.sources.map { Array(",\"source\":\"".utf8) + quoted($0.name) + Array("\"".utf8) })
+    namespaces = FlatTexts(plan.namespaces.map { quoted($0) })
+    version = FlatTexts([Array(",\"version\":\(plan.pipeline.version),\"cause\":{\"kind\":\"".utf8)])
   }
 
   /// - Parameter identifiers: the members of the object that names them all; nil where the profile has but its own.
@@ -52,7 +54,7 @@ struct DeltaWriter: ~Copyable {
     Timestamp.write(time, to: &buffer.bytes)
     DeltaWriter.put("\",\"seq\":", &buffer.bytes)
     DeltaWriter.decimal(UInt64(profile.seq), &buffer.bytes)
-    DeltaWriter.put(version, &buffer.bytes)
+    DeltaWriter.put(version[0], &buffer.bytes)
     switch cause {
     case .event(let source, let id):
       DeltaWriter.put("event\"", &buffer.bytes)
@@ -169,10 +171,6 @@ struct DeltaWriter: ~Copyable {
 
   private static func put(_ text: StaticString, _ bytes: inout FlatBuffer<UInt8>) {
     bytes.append(text.utf8Start, count: text.utf8CodeUnitCount)
-  }
-
-  private static func put(_ text: [UInt8], _ bytes: inout FlatBuffer<UInt8>) {
-    text.withUnsafeBufferPointer { if let start = $0.baseAddress { bytes.append(start, count: $0.count) } }
   }
 
   private static func put(_ text: UnsafeRawBufferPointer, _ bytes: inout FlatBuffer<UInt8>) {

@@ -120,7 +120,7 @@ extension Shard {
     let holds = mayBelong && self.holds(link.rule, profile)
     let isMember = profile.bit(plan.conditions.count + segment)
     // Its `max_duration` ran out; it can begin again once the rule has been false.
-    let spentBit = plan.conditions.count + plan.segments.count + segment
+    let spentBit = plan.conditions.count + links.segments.count + segment
     if !isMember {
       if profile.bit(spentBit) {
         if !holds { profile.setBit(spentBit, false) }
@@ -140,9 +140,26 @@ extension Shard {
   }
 
   /// Whether a rule holds, by the truths that the profile has.
+  ///
+  /// A rule is made of conditions and segments alone, so this walks its nodes where they lie.
   mutating func holds(_ rule: Int32, _ profile: Profile) -> Bool {
-    var reader = BitsReader(profile: profile, conditions: plan.conditions.count)
-    return plan.table.holds(rule, &reader)
+    Shard.holds(links.nodes + Int(rule), in: links.nodes, profile, conditions: plan.conditions.count)
+  }
+
+  private static func holds(
+    _ node: UnsafePointer<Node>, in nodes: UnsafePointer<Node>, _ profile: Profile, conditions: Int
+  ) -> Bool {
+    func child(_ index: Int32) -> Bool { holds(nodes + Int(index), in: nodes, profile, conditions: conditions) }
+    switch node.pointee.operation {
+    case .condition: return profile.bit(Int(node.pointee.a))
+    case .segment: return profile.bit(conditions &+ Int(node.pointee.a))
+    case .and: return child(node.pointee.a) && child(node.pointee.b)
+    case .or: return child(node.pointee.a) || child(node.pointee.b)
+    case .not: return !child(node.pointee.a)
+    case .always: return true
+    case .never: return false
+    default: preconditionFailure("Shard: a rule is made of conditions and segments")
+    }
   }
 
   /// Writes the deltas: exits before enters, each in the order of the pipeline file.
@@ -216,17 +233,5 @@ extension Shard {
       newest = (time, links.ranks[source], retention != EventTime.never && now == time + retention)
     }
     return newest.leaves
-  }
-}
-
-/// Reads the truths that a profile's block holds.
-private struct BitsReader: LeafReader, ~Copyable {
-  let profile: Profile
-  let conditions: Int
-
-  mutating func value(_ node: Node) -> Scalar { .missing }
-
-  mutating func truth(_ node: Node, _ operand: Scalar) -> Bool {
-    profile.bit(node.operation == .condition ? Int(node.a) : conditions + Int(node.a))
   }
 }

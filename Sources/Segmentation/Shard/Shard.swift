@@ -192,6 +192,8 @@ struct DirtySet: ~Copyable {
 
 /// Who depends on what, in flat memory.
 struct PlanLinks: ~Copyable {
+  /// Of the plan's expressions; the shard keeps the plan.
+  let nodes: UnsafePointer<Node>
   let lists: Fanout
   let conditionSegments: Fanout
   let segmentSegments: Fanout
@@ -233,6 +235,7 @@ struct PlanLinks: ~Copyable {
   }
 
   init(_ plan: Plan) {
+    nodes = UnsafePointer(plan.table.nodes)
     lists = Fanout(plan.listReaders)
     conditionSegments = Fanout(plan.conditionSegments)
     segmentSegments = Fanout(plan.segmentSegments)
