@@ -7,6 +7,11 @@ extension PlanReport {
     ]
     for segment in segments { lines += segmentLines(segment) }
     lines.append("What a profile keeps (\(bytesPerProfile) bytes and its identifier, before any fact)")
+    if !joins.isEmpty {
+      lines.append(
+        "  identities: \(joins.joined(separator: ", ")), the strongest first; \(bytesPerIdentifier) bytes each and its value;"
+          + " what counts of the newest facts below counts for each identifier, which may leave again")
+    }
     for list in lists { lines += listLines(list) }
     for attributes in attributes where !attributes.kept.isEmpty {
       lines.append("  \(attributes.source): the newest \(attributes.kept.joined(separator: ", "))")

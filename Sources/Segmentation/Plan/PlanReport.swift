@@ -72,6 +72,10 @@ public struct PlanReport: Codable, Equatable, Sendable {
   public var lists: [List]
   public var attributes: [Attributes]
   public var audiences: [Audience]
+  /// Namespaces in which sources name people together, the strongest first; empty where the pipeline joins no identities.
+  public var joins: [String]
+  /// Bytes of an identifier, beside its value, where the pipeline joins identities.
+  public var bytesPerIdentifier: Int
   /// nil where the pipeline knows no consent.
   public var consent: Consent?
   /// Distinct matchers, tests, and the bytes of a profile of which nothing is kept yet, its identifier apart.
@@ -93,15 +97,21 @@ extension Plan {
           source: pipeline.sources[source].name, kept: kept, tracked: Array(kept.prefix(rowTracked[source])))
       },
       audiences: pipeline.sources.indices.filter { ledgers[$0] != nil }.map { audienceReport(pipeline.sources[$0]) },
+      joins: linkage.isLinked ? linkage.named.map { namespaces[$0] } : [],
+      bytesPerIdentifier: linkage.isLinked ? MemoryLayout<IdentityNode>.stride : 0,
       consent: pipeline.consent.map { consentReport($0) }, matchers: patterns.count, tests: conditions.count,
       bytesPerProfile: Profile.headBytes + (conditions.count + 2 * segments.count + 7) / 8
         + (keepsStatements ? Statements.countBytes : 0), warnings: warnings())
   }
 
+  private func factBytes(cells: Int) -> Int {
+    Facts.headBytes + cells * 8 + (linkage.isLinked ? Facts.nodeBytes : 0)
+  }
+
   private func audienceReport(_ source: Source) -> PlanReport.Audience {
     PlanReport.Audience(
       source: source.name, retention: source.retention.map { DurationText.text($0) },
-      bytesPerFact: Facts.headBytes + AudienceFact.cells * 8, bytesPerRemoval: Statement.Kind.removal.byteCount)
+      bytesPerFact: factBytes(cells: AudienceFact.cells), bytesPerRemoval: Statement.Kind.removal.byteCount)
   }
 
   private func consentReport(_ policy: ConsentPolicy) -> PlanReport.Consent {
@@ -139,7 +149,7 @@ extension Plan {
       newest: list.newest,
       horizon: list.horizon == EventTime.never ? nil : DurationText.text(list.horizon),
       paths: list.cells.map { RulePrinter().text(projection.paths[$0]) },
-      bytesPerFact: Facts.headBytes + list.cells.count * 8,
+      bytesPerFact: factBytes(cells: list.cells.count),
       conditions: readers.map { rules[$0].description }, segments: segmentNames)
   }
 
