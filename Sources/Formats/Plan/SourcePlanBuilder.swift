@@ -90,7 +90,7 @@ struct SourcePlanBuilder {
 
   private mutating func attributePlans() -> [ValuePlan] {
     source.attributes.map { attribute in
-      var plan = ValuePlan(path: optional(attribute.path))
+      var plan = ValuePlan(path: optional(source.conceals(attribute.path.steps) ? nil : attribute.path))
       plan.unit = attribute.unit.map(ValuePlan.Unit.init) ?? .asIs
       plan.scale = attribute.scale
       return plan
@@ -99,7 +99,9 @@ struct SourcePlanBuilder {
 
   private mutating func pathPlans() -> [ValuePlan] {
     projection.paths.map { path in
-      let steps = path.origin == .root ? path.steps : propertiesSteps + path.steps
+      let steps = source.steps(of: path)
+      // What is hashed goes no further than the decoder, whoever asks.
+      if source.conceals(steps) { return ValuePlan(path: optional(nil)) }
       var plan = ValuePlan(path: optional(Path(steps: steps)))
       guard source.format == .segment else { return plan }
       if steps.first == .key("properties"), steps.count >= 2, steps[1] == .key("name") || steps[1] == .key("category") {
@@ -107,13 +109,6 @@ struct SourcePlanBuilder {
         plan.fallback = .root(own.slot, optional(Path(steps: Array(steps[1...]))))
       }
       return plan
-    }
-  }
-
-  private var propertiesSteps: [Path.Step] {
-    switch source.format {
-    case .segment: [.key("properties")]
-    default: source.properties?.steps ?? []
     }
   }
 

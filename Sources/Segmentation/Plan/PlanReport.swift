@@ -62,6 +62,7 @@ public struct PlanReport: Codable, Equatable, Sendable {
     public var bytesPerRow: Int
   }
   public struct Warning: Codable, Equatable, Sendable {
+    /// The segment, or the source, that it is about.
     public var segment: String
     public var message: String
   }
@@ -168,8 +169,23 @@ extension Plan {
     if case .timestamp = rule { true } else { false }
   }
 
+  /// What rules ask for and nobody is given, because it is hashed where it is read.
+  private func concealed() -> [PlanReport.Warning] {
+    pipeline.sources.flatMap { source in
+      let asked =
+        source.kind == .crm
+        ? source.attributes.filter { source.conceals($0.path.steps) }.map(\.name)
+        : projection.paths.filter { source.conceals(source.steps(of: $0)) }.map { RulePrinter().text($0) }
+      return asked.map {
+        PlanReport.Warning(
+          segment: source.name,
+          message: "`\($0)` is an identifier that is hashed, or holds one: rules see nothing of it")
+      }
+    }
+  }
+
   private func warnings() -> [PlanReport.Warning] {
-    var warnings: [PlanReport.Warning] = []
+    var warnings = concealed()
     for (index, segment) in pipeline.segments.enumerated() {
       for length in RuleWindows(segment.rule).beyond(pipeline.sources) {
         warnings.append(PlanReport.Warning(segment: segment.name, message: length))

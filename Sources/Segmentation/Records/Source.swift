@@ -40,6 +40,28 @@ public struct Source: Sendable, Equatable {
   }
 }
 
+extension Source {
+  /// Where a path of a rule, or of an attribute, begins: from the record's root, or the row.
+  public func steps(of path: Path) -> [Path.Step] {
+    if path.origin == .root { return path.steps }
+    return (format == .segment ? [.key("properties")] : properties?.steps ?? []) + path.steps
+  }
+
+  /// Whether a value at `steps` would show what an identifier's hash conceals: it lies there, below or around it. Nobody
+  /// is given such a value.
+  public func conceals(_ steps: [Path.Step]) -> Bool {
+    identifiers.contains { mapping in
+      !mapping.forms.isEmpty
+        && mapping.paths.contains { path in
+          zip(path.steps, steps).allSatisfy { hidden, step in
+            if case .key(let key) = hidden, case .key(let other) = step { return key == other }
+            return true
+          }
+        }
+    }
+  }
+}
+
 public enum TimeUnit: String, Sendable, CaseIterable { case iso8601, ms, s, us }
 
 /// How a source's record names a person in one namespace.
