@@ -25,6 +25,8 @@ struct Accepted {
   var used = 0
   var duplicate = 0
   var expired = 0
+  /// Sources name people in several namespaces; a second identifier says nothing otherwise.
+  private let joins: Bool
   /// The newest instant at which a record was used; `.min` where none was.
   var end = Int64.min
 
@@ -32,6 +34,7 @@ struct Accepted {
   private var removals: [Arrival] = []
 
   init(_ log: [LoggedRecord], of pipeline: Pipeline) {
+    joins = pipeline.sources.contains { $0.identifiers.count > 1 }
     for arrival in pipeline.arrivals(of: log) { take(arrival, pipeline.sources[arrival.source]) }
     for removal in removals { remove(removal) }
   }
@@ -55,7 +58,7 @@ struct Accepted {
     if isExpired {
       if isTruncate { return }
       expired += 1
-      turn.touches = arrival.record.identifiers.count > 1 || !arrival.record.consents.isEmpty
+      turn.touches = (joins && arrival.record.identifiers.count > 1) || !arrival.record.consents.isEmpty
       if turn.touches { turns.append(turn) }
       return
     }

@@ -78,6 +78,7 @@ struct IdentityReplay {
   /// The weaker identifiers on a record that are stated to be its subject's, the strongest first.
   private mutating func owned(_ turn: Accepted.Turn) -> [LoggedRecord.Name] {
     let record = turn.arrival.record
+    guard pipeline.sources.contains(where: { $0.identifiers.count > 1 }) else { return [] }
     let namespaces = pipeline.identity.namespaces
     let row = RowKey(source: turn.arrival.source, name: turn.subject)
     var owned: [LoggedRecord.Name] = []
