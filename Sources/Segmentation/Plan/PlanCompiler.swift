@@ -45,7 +45,7 @@ struct PlanCompiler {
   var initialBits: [Bool] = []
 
   /// Where each thing stands that is kept once, by the bytes of its canonical text.
-  private var known = Known()
+  var known = Known()
 
   struct Known {
     var rules: [[UInt8]: Int] = [:]
@@ -173,90 +173,6 @@ struct PlanCompiler {
   /// By the exact bytes of an event's name: its index among `eventNames`.
   func index(ofName name: String) -> Int? { known.names[Array(name.utf8)] }
 
-  // MARK: matchers and lists
-
-  /// The matcher of a pattern: each distinct one once.
-  mutating func matcher(_ pattern: EventPattern) -> Int {
-    let text = Array(pattern.description.utf8)
-    if let matcher = known.matchers[text] { return matcher }
-    for case let name? in pattern.names.map(\.name) where known.names[Array(name.utf8)] == nil {
-      known.names[Array(name.utf8)] = eventNames.count
-      eventNames.append(name)
-    }
-    let filter = pattern.filter.map { expression($0) } ?? -1
-    let matcher = matchers.count
-    known.matchers[text] = matcher
-    matchers.append(pattern)
-    filters.append(filter)
-    let first = parts.count
-    let ranks = sourceRanks
-    let sources = pipeline.sources.indices
-      .filter { source in
-        pipeline.sources[source].kind != .crm
-          && pattern.names.contains { $0.source == nil || $0.source == pipeline.sources[source].name }
-      }
-      .sorted { ranks[$0] < ranks[$1] }
-    let retentions = Set(sources.map { pipeline.sources[$0].retention })
-    // Facts of one list expire in their order, so sources that share a retention share a list; where they differ each
-    // source has its own, in order of names, which is their order at one millisecond.
-    let groups = retentions.count <= 1 ? [sources] : sources.map { [$0] }
-    for group in groups where !group.isEmpty {
-      let retention = pipeline.sources[group[0]].retention
-      parts.append(Part(list: Int32(lists.count), retention: retention ?? EventTime.never))
-      // What a removal or an expiry takes may leave an older fact the newest.
-      let isLasting = group.allSatisfy { pipeline.sources[$0].kind != .audience }
-      lists.append(ListCode(matcher: matcher, sources: group, retention: retention, newest: isLasting ? 0 : nil))
-    }
-    matcherParts.append(first..<parts.count)
-    return matcher
-  }
-
-  mutating func slot(_ path: Path) -> Int {
-    if let slot = known.paths[path] { return slot }
-    known.paths[path] = paths.count
-    paths.append(path)
-    return paths.count - 1
-  }
-
-  /// The cell in which the lists of a matcher keep what a path leads to.
-  ///
-  /// - Parameter isNumeric: the reader looks at numbers alone, so texts need not be kept for it.
-  mutating func cell(_ path: Path, matcher: Int, isNumeric: Bool) -> Int32 {
-    let slot = slot(path)
-    var cell = 0
-    for part in matcherParts[matcher] {
-      let list = Int(parts[part].list)
-      if let known = lists[list].cells.firstIndex(of: slot) {
-        cell = known
-      } else {
-        lists[list].cells.append(slot)
-        lists[list].isNumeric.append(true)
-        cell = lists[list].cells.count - 1
-      }
-      if !isNumeric || path.hasEach { lists[list].isNumeric[cell] = false }
-    }
-    return Int32(cell)
-  }
-
-  /// Notes that the condition at hand reads a matcher's facts up to an age.
-  ///
-  /// - Parameter newest: it asks only for so many of the newest facts; nil for all.
-  mutating func read(matcher: Int, window: Window?, newest: Int?) {
-    for part in matcherParts[matcher] {
-      let list = Int(parts[part].list)
-      let retention = lists[list].retention
-      let reach = Reach(window, retention: retention)
-      lists[list].horizon = max(lists[list].horizon, reach.to)
-      if let newest, let known = lists[list].newest {
-        lists[list].newest = max(known, newest)
-      } else {
-        lists[list].newest = nil
-      }
-      current.lists.insert(list)
-      if let retention, reach.to == retention, reach.from < reach.to { current.retained[list] = retention }
-    }
-  }
-
   // MARK: conditions
 
   /// The condition of a test: each distinct one once.
@@ -309,7 +225,7 @@ struct PlanCompiler {
     return root
   }
 
-  // MARK: consent and audiences
+  // MARK: consent
 
   func index(ofPurpose name: String) -> Int? {
     pipeline.consent?.purposes.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
@@ -320,99 +236,4 @@ struct PlanCompiler {
       segments[segment].requires = Set(declared.requires.compactMap { index(ofPurpose: $0) }).sorted().map { Int32($0) }
     }
   }
-
-  /// A list of its own for each audience source, in which all its facts stand, whether or not a rule reads them.
-  private mutating func addLedgers() {
-    for source in pipeline.sources {
-      guard source.kind == .audience else {
-        ledgers.append(nil)
-        continue
-      }
-      ledgers.append(lists.count)
-      lists.append(
-        ListCode(
-          matcher: -1, sources: [ledgers.count - 1], retention: source.retention,
-          cells: [Int](repeating: 0, count: AudienceFact.cells),
-          isNumeric: [Bool](repeating: true, count: AudienceFact.cells),
-          horizon: source.retention ?? EventTime.never, newest: nil))
-    }
-  }
-
-  // MARK: who depends on what
-
-  private mutating func link(_ segmentReads: [Reads]) {
-    listReaders = lists.map { _ in [] }
-    cellReaders = rowAttributes.map { $0.map { _ in [] } }
-    changeReaders = rowAttributes.map { $0.map { _ in [] } }
-    conditionSegments = conditions.map { _ in [] }
-    segmentSegments = segments.map { _ in [] }
-    segmentHolds = segments.map { _ in [] }
-    consentReaders = (pipeline.consent?.purposes ?? []).map { _ in [] }
-    for (index, reads) in reads.enumerated() {
-      let condition = Int32(index)
-      for list in reads.lists { listReaders[list].append(condition) }
-      for cell in reads.cells { cellReaders[cell[0]][cell[1]].append(condition) }
-      for change in reads.changes { changeReaders[change[0]][change[1]].append(condition) }
-      for segment in reads.segments { segmentHolds[segment].append(condition) }
-      if reads.readsKnown { knownReaders.append(condition) }
-      if reads.readsSeen { seenReaders.append(condition) }
-      if reads.readsBucket { bucketConditions.append(condition) }
-      for purpose in reads.purposes { consentReaders[purpose].append(condition) }
-      initialBits.append(initialTruth(conditions[index]))
-    }
-    for segment in order {
-      var retained: [Int: Int64] = [:]
-      var rows = Set<Int>()
-      for condition in segmentReads[segment].conditions {
-        conditionSegments[condition].append(Int32(segment))
-        retained.merge(reads[condition].retained) { one, _ in one }
-        rows.formUnion(reads[condition].rows)
-        for other in reads[condition].segments { inherit(&retained, &rows, from: other) }
-      }
-      for other in segmentReads[segment].segments {
-        segmentSegments[other].append(Int32(segment))
-        inherit(&retained, &rows, from: other)
-      }
-      segments[segment].retained = retained.sorted { $0.key < $1.key }.map { (list: $0.key, retention: $0.value) }
-      segments[segment].expiringRows = rows.filter { pipeline.sources[$0].retention != nil }.sorted()
-    }
-  }
-
-  private func inherit(_ retained: inout [Int: Int64], _ rows: inout Set<Int>, from segment: Int) {
-    for list in segments[segment].retained { retained[list.list] = list.retention }
-    rows.formUnion(segments[segment].expiringRows)
-  }
-
-  private func initialTruth(_ condition: Condition) -> Bool {
-    switch condition.kind {
-    case .count, .distinct: return (condition.low <= 0 && 0 <= condition.high) != condition.isNegated
-    case .sum:
-      return Scalar.number(0).compares(Comparison.allCases[Int(condition.comparison)], .number(condition.threshold))
-    case .pair, .sequence, .held: return false
-    case .general:
-      var reader = EmptyReader(measures: measures, grantsByDefault: pipeline.consent?.grantedByDefault ?? false)
-      return table.holds(condition.other, &reader)
-    }
-  }
-}
-
-/// What the leaves of a rule are worth for a profile of which nothing is known.
-private struct EmptyReader: LeafReader, ~Copyable {
-  let measures: [MeasureCode]
-  let grantsByDefault: Bool
-
-  mutating func value(_ node: Node) -> Scalar {
-    switch node.operation {
-    case .known: return .boolean(false)
-    case .consent: return .boolean(grantsByDefault)
-    case .measure:
-      switch measures[Int(node.a)].kind {
-      case .count, .distinct, .sum, .score: return .number(0)
-      case .avg, .min, .max, .timeSince, .first, .last: return .missing
-      }
-    default: return .missing
-    }
-  }
-
-  mutating func truth(_ node: Node, _ operand: Scalar) -> Bool { false }
 }
