@@ -4,9 +4,9 @@ internal import CXXHash
 ///
 /// - Complexity: expected O(1) to find, add and own; O(identifiers of the profile) to move or to take out.
 struct IdentityGraph: ~Copyable {
-  private var nodes: FlatBuffer<IdentityNode>
+  var nodes: FlatBuffer<IdentityNode>
   /// By profile: the node that names it, the first of its chain.
-  private var roots: FlatBuffer<UInt32>
+  var roots: FlatBuffer<UInt32>
   private var free: FlatBuffer<UInt32>
   private var table = ProfileTable()
   private var slab = Slab()
@@ -14,18 +14,9 @@ struct IdentityGraph: ~Copyable {
   private var instants: FlatBuffer<Int64>
   private let instantCount: Int
   /// The sub-tree that was last collected, its top first, and by node whether it belongs to it.
-  private(set) var subtree: FlatBuffer<UInt32>
-  private var marks: FlatBuffer<UInt8>
-  /// By node: whom it owned before they went to others, and until when. Their history of that time is still with it.
-  private(set) var former: [UInt32: [Former]] = [:]
-  /// By the hash of an identifier: those nodes, with which its history of some time still is.
-  private var holders: [UInt64: Set<UInt32>] = [:]
-
-  struct Former: Equatable {
-    var hash: UInt64
-    /// The instant at which it took another owner.
-    var until: Int64
-  }
+  var subtree: FlatBuffer<UInt32>
+  var marks: FlatBuffer<UInt8>
+  var former = FormerOwners()
 
   /// - Parameter instantCount: how many instants a profile holds.
   init(instantCount: Int) {
@@ -156,7 +147,7 @@ struct IdentityGraph: ~Copyable {
     return index
   }
 
-  private mutating func name(_ profile: UInt32, by index: UInt32) {
+  mutating func name(_ profile: UInt32, by index: UInt32) {
     if Int(profile) >= roots.count {
       let missing = Int(profile) + 1 - roots.count
       roots.grow(by: missing).update(repeating: IdentityNode.none, count: missing)
@@ -180,7 +171,7 @@ struct IdentityGraph: ~Copyable {
   /// Takes out an identifier that is alone in its profile.
   mutating func remove(_ index: UInt32) {
     let node = nodes[Int(index)]
-    for earlier in former.removeValue(forKey: index) ?? [] { holders[earlier.hash]?.remove(index) }
+    former.remove(index)
     table.remove(node.hash, index)
     if let block = UnsafeMutableRawPointer(bitPattern: node.key) {
       if let sizeClass = slab.sizeClass(for: Int(node.keyCount)) {
@@ -194,6 +185,8 @@ struct IdentityGraph: ~Copyable {
     nodes.base[Int(index)].keyCount = 0
     free.append(index)
   }
+
+  // MARK: profiles
 
   // MARK: profiles
 
@@ -245,128 +238,6 @@ struct IdentityGraph: ~Copyable {
       body(index)
       index = nodes[Int(index)].next
     }
-  }
-
-  /// Collects an identifier and all that it owns, directly or through others, as `subtree`.
-  mutating func collect(_ top: UInt32) {
-    for place in 0..<subtree.count { marks[Int(subtree[place])] = 0 }
-    subtree.removeAll()
-    mark(top)
-    let node = nodes[Int(top)]
-    // The identifier that names a profile owns all of it.
-    let isWhole = node.owner == IdentityNode.none
-    var index = roots[Int(node.profile)]
-    while index != IdentityNode.none {
-      if index != top, isWhole || owns(top, index) { mark(index) }
-      index = nodes[Int(index)].next
-    }
-  }
-
-  private mutating func mark(_ index: UInt32) {
-    marks[Int(index)] = 1
-    subtree.append(index)
-  }
-
-  /// Ownership falls in strength, so the way up is no longer than there are namespaces.
-  private func owns(_ top: UInt32, _ index: UInt32) -> Bool {
-    var owner = nodes[Int(index)].owner
-    while owner != IdentityNode.none {
-      if owner == top { return true }
-      owner = nodes[Int(owner)].owner
-    }
-    return false
-  }
-
-  /// Whether a node belongs to the collected sub-tree.
-  @inline(__always)
-  func isCollected(_ index: UInt32) -> Bool { marks[Int(index)] != 0 }
-
-  /// Moves the collected sub-tree into another profile; its top is owned by `owner` from now on.
-  mutating func moveSubtree(to profile: UInt32, owner: UInt32) {
-    unchain()
-    chain(from: 0, behind: roots[Int(profile)], in: profile)
-    nodes.base[Int(subtree[0])].owner = owner
-    nodes.base[Int(subtree[0])].owners &+= 1
-  }
-
-  /// Makes the collected sub-tree a profile of its own, which its top names.
-  mutating func foundProfile(_ profile: UInt32) {
-    let top = subtree[0]
-    let left = nodes[Int(top)].profile
-    unchain()
-    mix(left)
-    name(profile, by: top)
-    nodes.base[Int(top)].profile = profile
-    nodes.base[Int(top)].next = IdentityNode.none
-    nodes.base[Int(top)].owner = IdentityNode.none
-    nodes.base[Int(top)].stated = .min
-    nodes.base[Int(top)].owners &-= 1
-    nodes.base[Int(top)].isMixed = false
-    chain(from: 1, behind: top, in: profile)
-  }
-
-  /// Finds out whether what a profile holds came with more than the identifier that names it.
-  private func mix(_ profile: UInt32) {
-    let root = roots[Int(profile)]
-    if root == IdentityNode.none { return }
-    nodes.base[Int(root)].isMixed = false
-    forEach(profile) { if $0 != root, nodes[Int($0)].carries { nodes.base[Int(root)].isMixed = true } }
-  }
-
-  private mutating func chain(from first: Int, behind root: UInt32, in profile: UInt32) {
-    var place = first
-    while place < subtree.count {
-      let index = Int(subtree[place])
-      if nodes[index].carries { nodes.base[Int(root)].isMixed = true }
-      nodes.base[index].profile = profile
-      nodes.base[index].next = nodes[Int(root)].next
-      nodes.base[Int(root)].next = subtree[place]
-      place += 1
-    }
-  }
-
-  /// Takes the collected sub-tree out of its profile's chain.
-  private mutating func unchain() {
-    let profile = Int(nodes[Int(subtree[0])].profile)
-    var index = roots[profile]
-    var last = IdentityNode.none
-    while index != IdentityNode.none {
-      let next = nodes[Int(index)].next
-      if marks[Int(index)] == 0 {
-        if last == IdentityNode.none { roots[profile] = index } else { nodes.base[Int(last)].next = index }
-        last = index
-      }
-      index = next
-    }
-    if last == IdentityNode.none { roots[profile] = last } else { nodes.base[Int(last)].next = IdentityNode.none }
-  }
-
-  /// Notes that the collected sub-tree, whose history stays with `owner`, belonged to it until an instant.
-  mutating func noteFormer(of owner: UInt32, until instant: Int64) {
-    for place in 0..<subtree.count {
-      hold(Former(hash: nodes[Int(subtree[place])].hash, until: instant), by: owner)
-      // What belonged to one of the sub-tree before is the owner's history, too.
-      for earlier in former.removeValue(forKey: subtree[place]) ?? [] {
-        holders[earlier.hash]?.remove(subtree[place])
-        hold(earlier, by: owner)
-      }
-    }
-  }
-
-  /// Takes up what `noteFormer` noted.
-  mutating func restore(former: [Former], of owner: UInt32) { for history in former { hold(history, by: owner) } }
-
-  private mutating func hold(_ history: Former, by owner: UInt32) {
-    former[owner, default: []].append(history)
-    holders[history.hash, default: []].insert(owner)
-  }
-
-  /// The profiles, other than its own, that hold what an identifier brought before it took another owner.
-  func otherProfiles(of index: UInt32) -> Set<UInt32> {
-    guard let owners = holders[nodes[Int(index)].hash] else { return [] }
-    var profiles = Set(owners.map { nodes[Int($0)].profile })
-    profiles.remove(nodes[Int(index)].profile)
-    return profiles
   }
 
   // MARK: what nodes brought

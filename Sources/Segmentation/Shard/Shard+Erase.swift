@@ -58,7 +58,7 @@ extension Shard {
     for node in nodes {
       suppressed.insert(graph.pointee[node].hash, until: instant)
       retired.remove(graph.pointee[node].hash)
-      for former in graph.pointee.former[node] ?? [] {
+      for former in graph.pointee.former[node] {
         // An identifier that is another person's by now is theirs from then on.
         suppressed.insert(former.hash, until: former.until - 1)
       }

@@ -44,7 +44,7 @@ struct ProfileIdentifiers {
       value.signed(known.eventsEnd)
       value.byte(known.carries ? 1 : 0)
       for instant in 0..<instants { value.signed(graph.instant(node, instant)) }
-      let former = (graph.former[node] ?? []).sorted { ($0.hash, $0.until) < ($1.hash, $1.until) }
+      let former = graph.former[node].sorted { ($0.hash, $0.until) < ($1.hash, $1.until) }
       value.count(former.count)
       for former in former {
         value.bits(former.hash)
@@ -79,11 +79,9 @@ struct ProfileIdentifiers {
       graph.pointer(node).pointee.eventsEnd = try value.endOfEvents()
       if try value.byte() != 0 { graph.noteCarried(node) }
       for instant in 0..<instants { graph.setInstant(node, instant, to: try value.instantOrNone()) }
-      var former: [IdentityGraph.Former] = []
       for _ in 0..<(try value.count()) {
-        former.append(IdentityGraph.Former(hash: try value.bits(), until: try value.instant()))
+        graph.former.add(FormerOwners.Span(hash: try value.bits(), until: try value.instant()), of: node)
       }
-      graph.restore(former: former, of: node)
     }
     guard !identifiers.nodes.isEmpty else { throw MalformedState() }
     return identifiers
