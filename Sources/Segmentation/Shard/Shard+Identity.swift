@@ -11,8 +11,8 @@ extension Shard {
   }
 
   private mutating func takeLinked(_ place: UInt32, at instant: Int64) {
-    let record = hold.pointee.batch.records[Int(place)]
-    if record.operation == .truncate { return truncateLinked(place, at: instant) }
+    let record = record(place)
+    if record.pointee.operation == .truncate { return truncateLinked(place, at: instant) }
     let disposition = disposition(record, at: instant)
     count(disposition, place)
     let isExpired: Bool
@@ -21,17 +21,17 @@ extension Shard {
     case .expired: isExpired = true
     case .used, .moves: isExpired = false
     }
-    if record.operation == .unlink { return unlink(place, at: instant) }
-    if record.operation == .forget { return }
-    if isExpired, !statesSomething(record) { return }
-    let isRow = links.isCRM[Int(record.source)]
-    let isFact = !isRow && !links.isTracker[Int(record.source)]
-    var found = findNode(record)
-    if let node = found, forgetsNow(node, at: instant) { found = findNode(record) }
+    if record.pointee.operation == .unlink { return unlink(place, at: instant) }
+    if record.pointee.operation == .forget { return }
+    if isExpired, !statesSomething(record.pointee) { return }
+    let isRow = links.isCRM[Int(record.pointee.source)]
+    let isFact = !isRow && !links.isTracker[Int(record.pointee.source)]
+    var found = findNode(record.pointee)
+    if let node = found, forgetsNow(node, at: instant) { found = findNode(record.pointee) }
     if found == nil {
-      if isRow, record.operation == .delete, !remembersDelete(record) { return }
-      if isFact, !leavesTrace(record, at: instant) { return }
-      found = addNode(record)
+      if isRow, record.pointee.operation == .delete, !remembersDelete(record.pointee) { return }
+      if isFact, !leavesTrace(record.pointee, at: instant) { return }
+      found = addNode(record.pointee)
     }
     guard let node = found else { return }
     stateOwnerships(place, by: node, at: instant)
@@ -43,14 +43,14 @@ extension Shard {
     if isExpired {
       // Its datum is gone.
     } else if isRow {
-      apply(row: record, to: profile, of: node, at: instant)
+      apply(row: record.pointee, to: profile, of: node, at: instant)
     } else if isFact {
-      apply(fact: record, to: profile, of: node, at: instant)
-      if record.operation == .removal { removeElsewhere(place, of: node) }
+      apply(fact: record.pointee, to: profile, of: node, at: instant)
+      if record.pointee.operation == .removal { removeElsewhere(place, of: node) }
     } else {
       apply(event: record, to: profile, of: node)
     }
-    if record.consentCount > 0 { state(place, of: profile, by: node) }
+    if record.pointee.consentCount > 0 { state(place, of: profile, by: node) }
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
   }
 

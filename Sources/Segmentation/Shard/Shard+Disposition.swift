@@ -1,0 +1,109 @@
+/// Whether a record is used, told before its profile is.
+extension Shard {
+  /// What becomes of a record.
+  enum Disposition {
+    case used
+    case duplicate
+    case expired
+    /// A record of a person who was erased after it.
+    case erased
+    /// A late repeat of a fact that stands at a later time: the two are one, at the earlier.
+    case moves(from: Int64)
+  }
+
+  /// Counts a record that belongs to no profile; false where it is passed over.
+  mutating func count(_ index: UInt32, at instant: Int64) -> Bool {
+    let disposition = disposition(record(index), at: instant)
+    count(disposition, index)
+    return if case .used = disposition { true } else { false }
+  }
+
+  mutating func count(_ disposition: Disposition, _ index: UInt32) {
+    let record = record(index)
+    switch disposition {
+    case .used, .moves:
+      if !links.isCRM[Int(record.pointee.source)], record.pointee.idHash != 0 {
+        recent.set(record.recentKey, to: record.pointee.time)
+      }
+      guard record.pointee.counts else { return }
+      if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
+      if record.pointee.time == EventTime.beginning { return }
+      tally.oldest = min(tally.oldest, record.pointee.time)
+      tally.newest = max(tally.newest, record.pointee.time)
+    case .duplicate: if record.pointee.counts { tally.duplicate += 1 }
+    case .expired: if record.pointee.counts { tally.expired += 1 }
+    case .erased: if record.pointee.counts { tally.erased += 1 }
+    }
+  }
+
+  @inline(__always)
+  mutating func disposition(_ record: UnsafePointer<Record>, at instant: Int64) -> Disposition {
+    if record.pointee.operation == .unlink || record.pointee.operation == .forget { return .used }
+    if suppressed.suppresses(record.pointee.subject, record.pointee.time) { return .erased }
+    let retention = links.retentions[Int(record.pointee.source)]
+    if record.pointee.isLate, retention != EventTime.never, record.pointee.time &+ retention <= instant {
+      return .expired
+    }
+    if links.isCRM[Int(record.pointee.source)] {
+      return record.pointee.hasSequence && isRowDuplicate(record) ? .duplicate : .used
+    }
+    guard record.pointee.idHash != 0 else { return .used }
+    if record.pointee.isLate { return lateDisposition(record) }
+    guard let time = recent.time(of: record.recentKey) else { return .used }
+    return record.pointee.time &- time <= RecentIDs.span ? .duplicate : .used
+  }
+
+  /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
+  private mutating func lateDisposition(_ record: UnsafePointer<Record>) -> Disposition {
+    var later = EventTime.never
+    // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
+    var end = min(record.pointee.time + RecentIDs.span, recent.completeSince)
+    if let time = recent.time(of: record.recentKey) {
+      end = record.pointee.time + RecentIDs.span
+      if time <= record.pointee.time, record.pointee.time - time <= RecentIDs.span { return .duplicate }
+      if time > record.pointee.time, time - record.pointee.time <= RecentIDs.span { later = time }
+    }
+    guard let index = find(record) else { return later == EventTime.never ? .used : .moves(from: later) }
+    let profile = store.pointee[index]
+    let identity = factIdentity(record)
+    for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.pointee.source)) {
+      let facts = profile.facts(candidate, store.pointee.layout)
+      var place = facts.firstAfter(record.pointee.time - RecentIDs.span - 1)
+      while place < facts.count, facts.time(place) <= end {
+        if facts.identity(place) == identity {
+          if facts.time(place) <= record.pointee.time { return .duplicate }
+          later = min(later, facts.time(place))
+        }
+        place += 1
+      }
+    }
+    return later == EventTime.never ? .used : .moves(from: later)
+  }
+
+  /// What tells a fact from others of its list. Where profiles join, ids of several subjects meet in one list.
+  @inline(__always)
+  mutating func factIdentity(_ record: UnsafePointer<Record>) -> UInt64 {
+    if record.pointee.idHash == 0 { return RecordPosition.hash(record.pointee) & Facts.identityMask }
+    return (plan.linkage.isLinked ? record.recentKey : record.factHash) & Facts.identityMask
+  }
+}
+
+/// Tells records without a message id apart: by where they stood.
+enum RecordPosition {
+  static func hash(_ record: Record) -> UInt64 {
+    var bytes = (record.line, UInt64(record.file) << 32 | UInt64(record.index))
+    return withUnsafeBytes(of: &bytes) { hash64($0, seed: UInt64(record.source) + 1) }
+  }
+}
+
+extension UnsafePointer<Record> {
+  /// The hash of its message id, by which repeats are told: a removal is a repeat of removals alone. 0 where it has none.
+  @inline(__always)
+  var factHash: UInt64 {
+    pointee.operation == .removal && pointee.idHash != 0 ? pointee.idHash ^ 0x9E37_79B9_7F4A_7C15 | 1 : pointee.idHash
+  }
+
+  /// By which the ids of the last day know it.
+  @inline(__always)
+  var recentKey: UInt64 { RecentIDs.key(subject: pointee.subject, id: factHash) }
+}
