@@ -108,6 +108,18 @@ struct PipelineTestTests {
         + #""recordIds":["7"]}}}"#)
   }
 
+  @Test("consent, where the source says it")
+  func consent() throws {
+    #expect(
+      try record("{at: 0s, source: web, customer: 7, event: Identified, consent: {ads: true, mail: false}}")
+        == #"{"type":"identify","timestamp":"2026-01-01T00:00:00.000Z","properties":{},"userId":"7","#
+        + #""context":{"ads":true},"traits":{"mail":false}}"#)
+    #expect(
+      try record("{at: 1s, source: sf, customer: 7, set: {}, consent: {ads: false}}")
+        == #"{"payload":{"Ads__c":false,"ChangeEventHeader":{"commitTimestamp":1767225601000,"changeType":"UPDATE","#
+        + #""recordIds":["7"]}}}"#)
+  }
+
   @Test("values are what JSON takes them for; all else is text")
   func values() throws {
     #expect(
@@ -143,6 +155,11 @@ struct PipelineTestTests {
         dmp:
           {kind: audience, format: json, event: segment, time: at, time_unit: us, expires: until, operation: op,
           identifiers: {cookie: id}}
+      consent:
+        default: denied
+        purposes:
+          ads: {web: context.ads, sf: {path: Ads__c, unit: boolean}}
+          mail: {web: traits.mail}
       segments:
         a: "'X'"
       tests:

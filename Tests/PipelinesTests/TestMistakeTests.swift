@@ -97,6 +97,39 @@ struct TestMistakeTests {
       22:79: error: `record` of an event of a test is a mapping (`key: value`); found `7`
       """#),
     Mistake(
+      "consents of an event",
+      #"""
+      name: t
+      sources:
+        web: {kind: tracker, format: segment}
+        app: {kind: tracker, format: segment}
+      consent:
+        default: denied
+        purposes:
+          ads: {web: context.ads}
+          iab: {web: {tcf: context.tcf, purposes: [1]}}
+      \#(Sample.segments)
+      tests:
+        - name: x
+          events:
+            - {at: 0s, source: web, customer: 7, event: X, consent: {ad: true}}
+            - {at: 0s, source: web, customer: 7, event: X, consent: {ads: soon}}
+            - {at: 0s, source: app, customer: 7, event: X, consent: {ads: true}}
+            - {at: 0s, source: web, customer: 7, event: X, consent: {iab: true}}
+            - {at: 0s, source: web, customer: 7, event: X, consent: ads}
+          expect: [{never: a}]
+      """#,
+      #"""
+      15:64: error: `ad` is no purpose of `consent`
+        hint: did you mean `ads`?
+      16:69: error: `ads` of `consent` is true or false; found `soon`
+      17:64: error: source `app` says nothing of `ads`
+        hint: `ads: {app: PATH}` under `consent.purposes` says where it does
+      18:64: error: source `web` says `iab` in a consent string, which a test cannot make up
+        hint: `record: {…}` takes a string that a consent platform has sent
+      19:63: error: `consent` of an event of a test is a mapping (`advertising: true`); found `ads`
+      """#),
+    Mistake(
       "expectations",
       #"""
       \#(Sample.whole)

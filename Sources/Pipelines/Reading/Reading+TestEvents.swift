@@ -2,7 +2,8 @@ import Segmentation
 
 extension Reading {
   private static let eventKeys = [
-    "at", "source", "event", "id", "properties", "set", "delete", "remove", "expires", "record", "identifiers",
+    "at", "source", "event", "id", "properties", "set", "delete", "remove", "expires", "consent", "record",
+    "identifiers",
   ]
 
   /// - Parameter rows: what the test has set so far in the records of CRM sources, which an event adds to.
@@ -34,6 +35,7 @@ extension Reading {
           key, "source `\(source.name)` has no `expires`", hint: "`expires: PATH` in the source says where it stands")
       }
     }
+    if let node = fields["consent"] { event.consents = consents(node, of: source, pipeline.consent) }
     if let node = fields["record"] { event.record = object(node, "`record` of \(what)").map(JSONValue.object) }
     if source.kind == .crm {
       attributes(fields["set"], of: source, index, into: &event, rows: &rows)
@@ -139,6 +141,36 @@ extension Reading {
     }
     event.properties = members
     rows[row] = event.operation == .delete ? [] : members
+  }
+
+  /// What an event says of consent, as its source writes it.
+  private mutating func consents(
+    _ node: Node, of source: Source, _ policy: ConsentPolicy?
+  ) -> [PipelineTest.Consent] {
+    let purposes = policy?.purposes ?? []
+    return entries(node, "`consent` of an event of a test", of: "`advertising: true`").compactMap { entry in
+      guard let purpose = purposes.first(where: { $0.name == entry.name }) else {
+        error(
+          entry.key, "`\(entry.name.excerpt)` is no purpose of `consent`",
+          hint: NearestName.hint(entry.name, among: purposes.map(\.name), "purposes"))
+        return nil
+      }
+      guard let isGranted = flag(entry.value, "`\(entry.name)` of `consent`") else { return nil }
+      guard let statement = purpose.statements.first(where: { $0.source == source.name }) else {
+        error(
+          entry.key, "source `\(source.name)` says nothing of `\(entry.name)`",
+          hint: "`\(entry.name): {\(source.name): PATH}` under `consent.purposes` says where it does")
+        return nil
+      }
+      switch statement.form {
+      case .boolean, .booleanUnit: return PipelineTest.Consent(path: statement.path, isGranted: isGranted)
+      case .tcf, .gpp:
+        error(
+          entry.key, "source `\(source.name)` says `\(entry.name)` in a consent string, which a test cannot make up",
+          hint: "`record: {…}` takes a string that a consent platform has sent")
+        return nil
+      }
+    }
   }
 
   private mutating func object(_ node: Node, _ what: String) -> [JSONValue.Member]? {

@@ -109,7 +109,7 @@ extension PipelineTest.Event {
     return row
   }
 
-  /// Identifiers, and what any format of an audience source has.
+  /// Identifiers, consents, and what any format of an audience source has.
   private func put(_ source: Source, into record: inout JSONValue) {
     for identifier in identifiers {
       guard let path = source.identifiers.first(where: { $0.namespace == identifier.namespace })?.paths.first else {
@@ -117,6 +117,7 @@ extension PipelineTest.Event {
       }
       record.put(.text(identifier.value), at: path.steps)
     }
+    for consent in consents { record.put(.boolean(consent.isGranted), at: consent.path.steps) }
     if let expires, let path = source.expires { record.put(instant(expires, source), at: path.steps) }
     if case .removal = operation, let path = source.operation { record.put(.text("remove"), at: path.steps) }
   }

@@ -1,3 +1,5 @@
+public import Segmentation
+
 /// A test in a pipeline file: events of a few made-up people, and which memberships they are to have when.
 public struct PipelineTest: Sendable, Equatable {
   /// An identifier by which a test names a person, as it stands in the file: not yet hashed.
@@ -33,8 +35,17 @@ public struct PipelineTest: Sendable, Equatable {
     public var properties: [JSONValue.Member] = []
     /// Of an audience fact: milliseconds since 1970, UTC.
     public var expires: Int64?
+    /// What the record says of consent, in the order of the file.
+    public var consents: [Consent] = []
     /// Members to lay over the record as it goes over the wire.
     public var record: JSONValue?
+  }
+
+  /// A purpose granted or refused, where the record's source says so.
+  public struct Consent: Sendable, Equatable {
+    /// In the record; of a CRM source, in its row.
+    public var path: Path
+    public var isGranted: Bool
   }
 
   public enum Claim: Sendable, Equatable {
