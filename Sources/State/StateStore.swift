@@ -13,7 +13,7 @@ public struct StateStore: ~Copyable {
   }
 
   public let directory: String
-  private let database: OpaquePointer
+  let database: OpaquePointer
   private let options: OpaquePointer
   private let reading: OpaquePointer
 

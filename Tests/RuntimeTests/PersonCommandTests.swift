@@ -62,6 +62,25 @@ import Testing
     return dump.lines.filter { $0.contains(#""kind":"profile""#) }
   }
 
+  @Test("after forget no file of the state holds the person's identifiers, not even one that the records came in")
+  func erasedFiles() throws {
+    let program = try replayed(
+      [Self.page(0, #""userId":"CUSTOMER-to-erase","anonymousId":"COOKIE-to-erase""#)] + Self.other)
+    func traces() throws -> [String] {
+      let directory = program.folder.path + "/state/db/"
+      return try FileManager.default.contentsOfDirectory(atPath: directory).filter { name in
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: directory + name))
+        return ["CUSTOMER-to-erase", "COOKIE-to-erase"].contains { bytes.range(of: Data($0.utf8)) != nil }
+      }
+    }
+    #expect(try !traces().isEmpty)
+    let run = try program.run(
+      ["forget", "people.yaml", "--state", "state", "--identifier", "cookie:COOKIE-to-erase"])
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(try traces() == [])
+    #expect(try profiles(program).count == 1)
+  }
+
   @Test("what is left after forget is what a log without the person leaves")
   func forgottenState() throws {
     let program = try replayed(Self.anonymous + Self.jane + Self.other)

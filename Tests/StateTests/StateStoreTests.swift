@@ -57,6 +57,26 @@ struct StateStoreTests {
     #expect(try store.value(Array("pb".utf8)) == nil)
   }
 
+  @Test("written anew, a state holds the same records, and nothing of those that were deleted or replaced")
+  func rewritten() throws {
+    do {
+      let store = try StateStore(directory, .readWrite)
+      try put(["pa": "REPLACED value", "pb-DELETED": "2", "pc": "3"], store)
+      try put(["pa": "1", "pb-DELETED": nil], store)
+    }
+    #expect(try files(holding: "DELETED").isEmpty == false)
+    try StateStore.rewrite(directory)
+    for word in ["DELETED", "REPLACED"] { #expect(try files(holding: word) == []) }
+    let store = try StateStore(directory, .readOnly)
+    #expect(try records(store) == ["pa=1", "pc=3"])
+  }
+
+  private func files(holding word: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory + "/db").filter {
+      try Data(contentsOf: URL(fileURLWithPath: "\(directory)/db/\($0)")).range(of: Data(word.utf8)) != nil
+    }
+  }
+
   @Test("a second writer is refused, a reader is not and sees what was there")
   func inUse() throws {
     let store = try StateStore(directory, .readWrite)

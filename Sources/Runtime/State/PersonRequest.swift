@@ -32,11 +32,20 @@ public struct PersonRequest: Sendable {
     self.output = output
   }
 
-  /// Changes the state, writes the deltas, and saves.
+  /// Changes the state, writes the deltas, and saves. What is erased is in no file of the state when it returns.
   ///
-  /// The request is a record of the log like any other, at the instant at which the log stands.
+  /// The request is a record of the log like any other, at the instant at which the log stands. One that was killed is
+  /// given again.
   /// - Throws: `RuntimeError`, of code `usage` where the directory is no state, or that of other rules.
   public func run() throws(RuntimeError) -> Outcome {
+    let outcome = try carryOut()
+    if action == .forget {
+      try RuntimeError.wrapping { () throws(StateError) in try StateStore.rewrite(directory) }
+    }
+    return outcome
+  }
+
+  private func carryOut() throws(RuntimeError) -> Outcome {
     let state = try SavedState(existing: directory, plan: plan, .readWrite)
     let shards = ShardSet(plan: plan, count: 1)
     shards.trackChanges()
