@@ -74,7 +74,7 @@ final class Feed {
   /// What could not be used is judged in its place among the records, so that no order depends on the size of chunks.
   func hand(
     to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts,
-    rejected: RejectedFile?, pieces pool: PiecePool
+    rejected: RejectedFile?, messageIDs: MessageIDLog?, pieces pool: PiecePool
   ) throws(RuntimeError) {
     while piece < pieces.count {
       let current = pieces[piece]
@@ -83,6 +83,7 @@ final class Feed {
         let first = index
         index = Self.place(current.batch, from: first, number, &clock, before: rival, until: limit, &counts)
         if index > first {
+          try messageIDs?.note(current.batch, first..<index)
           shards.take(current, first..<index)
         } else {
           counts.afterUntil += 1

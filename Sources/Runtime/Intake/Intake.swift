@@ -15,6 +15,7 @@ final class Intake {
   private var budget: ChunkBudget
   private var counts = IntakeCounts()
   private let rejected: RejectedFile?
+  private let messageIDs: MessageIDLog?
   private var meter: ProgressMeter
   /// Bytes of files that were read to their end.
   private var bytesEnded: UInt64 = 0
@@ -22,12 +23,16 @@ final class Intake {
   private var bytesOpen: UInt64 = 0
   private(set) var incomplete: [String] = []
 
-  /// - Parameter start: where the runs before have left the log.
+  /// - Parameters:
+  ///   - start: where the runs before have left the log.
+  ///   - messageIDs: takes those of all records, where a state keeps them.
   init(
-    _ plan: Plan, _ options: ReplayOptions, _ files: [InputFile], from start: LogPosition
+    _ plan: Plan, _ options: ReplayOptions, _ files: [InputFile], from start: LogPosition,
+    _ messageIDs: MessageIDLog? = nil
   ) throws(RuntimeError) {
     self.plan = plan
     self.start = start
+    self.messageIDs = messageIDs
     until = options.until
     feeds = files.enumerated().map { Feed($0.element, number: $0.offset, from: start) }
     order = MergeOrder(files: files.count)
@@ -54,7 +59,8 @@ final class Intake {
         continue
       }
       try feed.hand(
-        to: shards, before: order.rival, until: until ?? .max, counts: &counts, rejected: rejected, pieces: pieces)
+        to: shards, before: order.rival, until: until ?? .max, counts: &counts, rejected: rejected,
+        messageIDs: messageIDs, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
       if counts.read >= target {
         meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)

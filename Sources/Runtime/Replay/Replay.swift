@@ -57,10 +57,11 @@ public struct Replay: Sendable {
     var held = HeldCounts(before: shards.waiting)
     // A run like this one that was killed after its checkpoint has left nothing to read.
     let isFinished = finishedRun(files: start.files)?.isMarked == true
-    let intake = try Intake(plan, options, isFinished ? [] : inputs.files, from: start)
+    let intake = try Intake(plan, options, isFinished ? [] : inputs.files, from: start, state?.messageIDs)
     let output = try openOutput(state)
     while let clock = try intake.hand(about: Self.slice * options.workers, to: shards) {
       shards.step(to: clock)
+      try state?.messageIDs?.trim(to: shards)
       try RuntimeError.wrapping { () throws(FileError) in try shards.drain(into: output) }
     }
     var (position, clock) = intake.rest()
@@ -102,6 +103,7 @@ public struct Replay: Sendable {
     guard let directory = options.state else { return nil }
     let state = try SavedState(directory, plan: plan)
     shards.trackChanges()
+    try state.logMessageIDs()
     try state.load(into: shards)
     return state
   }

@@ -111,6 +111,9 @@ final class ShardSet {
     }
   }
 
+  /// Visits the identities of all facts that profiles hold, or records that wait may become.
+  func visitFacts(_ body: (UInt64) -> Void) { for i in 0..<lanes.count { lanes.shards[i].visitFacts(body) } }
+
   // MARK: requests
 
   /// Applies a request at the instant at which the log stands.

@@ -10,6 +10,7 @@ import State
 /// Kinds that are written as a whole are compared with what the store has, so that the batch holds their changes alone.
 struct Checkpoint: StateSink, ~Copyable {
   private var batch = StateBatch()
+  private var messageIDs = ProfileMessageIDs()
   /// Keys and values of the kinds that come as a whole, one behind the other.
   private var bytes = FlatBuffer<UInt8>()
   private var records: [Entry] = []
@@ -21,20 +22,33 @@ struct Checkpoint: StateSink, ~Copyable {
   }
 
   mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    guard StateKind(key: key)?.isWhole == true else { return batch.put(key, value) }
+    let kind = StateKind(key: key)
+    if kind == .profile { messageIDs.add(key, value) }
+    guard kind?.isWhole == true else { return batch.put(key, value) }
     records.append(Entry(offset: bytes.count, keyCount: key.count, valueCount: value.count))
     for part in [key, value] {
       if let start = part.baseAddress { bytes.append(start.assumingMemoryBound(to: UInt8.self), count: part.count) }
     }
   }
 
-  mutating func delete(_ key: UnsafeRawBufferPointer) { batch.delete(key) }
+  mutating func delete(_ key: UnsafeRawBufferPointer) {
+    batch.delete(key)
+    guard StateKind(key: key) == .profile else { return }
+    ProfileMessageIDs.key(beside: key).withUnsafeBytes { batch.delete($0) }
+  }
 
   /// Writes all of it, or nothing.
-  consuming func write(to store: borrowing StateStore) throws(StateError) {
+  ///
+  /// - Parameter log: the message ids of the run at whose end it stands, where it read records.
+  consuming func write(to store: borrowing StateStore, _ log: MessageIDLog?) throws(RuntimeError) {
     var checkpoint = self
-    try checkpoint.compare(with: store)
-    try store.write(checkpoint.batch)
+    try checkpoint.messageIDs.write(to: &checkpoint.batch, before: store, log)
+    do throws(StateError) {
+      try checkpoint.compare(with: store)
+      try store.write(checkpoint.batch)
+    } catch {
+      throw RuntimeError(error)
+    }
   }
 
   private mutating func compare(with store: borrowing StateStore) throws(StateError) {

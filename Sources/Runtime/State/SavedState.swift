@@ -13,6 +13,8 @@ final class SavedState {
   private(set) var position: LogPosition
   /// No run has left anything yet.
   private let isNew: Bool
+  /// The ids of the records that a run reads; nil until `logMessageIDs`.
+  private(set) var messageIDs: MessageIDLog?
 
   /// The state that is there.
   ///
@@ -56,6 +58,9 @@ final class SavedState {
 
   // MARK: going on
 
+  /// From now on the ids of records are noted, those of records that `load` finds held back included.
+  func logMessageIDs() throws(RuntimeError) { messageIDs = try MessageIDLog(in: store.directory, plan: plan) }
+
   /// Gives shards of which nothing is known all that the state has.
   func load(into shards: ShardSet) throws(RuntimeError) {
     var cursor = store.cursor()
@@ -65,11 +70,18 @@ final class SavedState {
       } catch {
         throw damaged("a record of kind '\(StateKind(key: cursor.key)?.name ?? "unknown")'")
       }
+      if let messageIDs, StateKind(key: cursor.key) == .held { try note(cursor.value, messageIDs) }
     }
     guard shards.keptProfiles == position.profiles else {
       throw damaged("\(shards.keptProfiles) of \(position.profiles) profiles are there; the others")
     }
     shards.resume(at: position)
+  }
+
+  private func note(_ held: UnsafeRawBufferPointer, _ log: MessageIDLog) throws(RuntimeError) {
+    var batch = RecordBatch(capacity: 1)
+    guard (try? HeldRecord.read(held, into: &batch)) != nil else { throw damaged("a record that is held back") }
+    try log.note(batch, 0..<1)
   }
 
   private func next(_ cursor: inout StateCursor) throws(RuntimeError) -> Bool {
@@ -124,7 +136,7 @@ final class SavedState {
       value.number(output.length)
       Self.key(output: output.path).withUnsafeBytes { checkpoint.put($0, value.bytes) }
     }
-    do throws(StateError) { try checkpoint.write(to: store) } catch { throw RuntimeError(error) }
+    try checkpoint.write(to: store, messageIDs)
     self.position = position
   }
 

@@ -53,7 +53,8 @@ public struct StateInspection {
     case .profile:
       let profile = try ProfileRecord(key, value)
       existing += profile.exists ? 1 : 0
-      facts += profile.facts
+      facts += profile.facts.count
+    case .messageIDs: try ProfileMessageIDs.visit(value) { _, _ in }
     case .held:
       var batch = RecordBatch(capacity: 1)
       try HeldRecord.read(value, into: &batch)

@@ -80,11 +80,11 @@ extension Shard {
     return later == EventTime.never ? .used : .moves(from: later)
   }
 
-  /// What tells a fact from others of its list. Where profiles join, ids of several subjects meet in one list.
+  /// What tells a fact from others of its list.
   @inline(__always)
   mutating func factIdentity(_ record: UnsafePointer<Record>) -> UInt64 {
     if record.pointee.idHash == 0 { return RecordPosition.hash(record.pointee) & Facts.identityMask }
-    return (plan.linkage.isLinked ? record.recentKey : record.factHash) & Facts.identityMask
+    return plan.identity(of: record)
   }
 }
 

@@ -8,8 +8,8 @@ public struct ProfileRecord: Sendable, Equatable {
   public var exists: Bool
   /// By namespace: how many identifiers it has; empty where the pipeline joins no identities.
   public var identifiers: [UInt8: Int] = [:]
-  /// Facts, each once per list that keeps it.
-  public var facts = 0
+  /// The identities of its facts, each once per list that keeps it.
+  public var facts: [UInt64] = []
 
   /// Walks the whole record, so that what is not of its form does not pass.
   public init(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(MalformedState) {
@@ -58,12 +58,13 @@ public struct ProfileRecord: Sendable, Equatable {
     let form = try value.number(below: 1 << 17)
     for _ in 0..<(try value.count()) {
       _ = try value.signed()
-      _ = try value.bytes(6)
+      let low: UInt32 = try value.bits()
+      let high: UInt16 = try value.bits()
+      facts.append(UInt64(high) << 32 | UInt64(low))
       if isLinked { _ = try value.number() }
       for _ in 0..<form >> 1 {
         if form & 1 != 0 { try value.skipCell() } else { _ = try value.bytes(8) }
       }
-      facts += 1
     }
   }
 }

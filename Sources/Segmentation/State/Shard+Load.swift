@@ -11,7 +11,7 @@ extension Shard {
     case .truncated: try loadTruncated(key, value)
     case .held: try loadHeld(value, place)
     case .identities: try loadIdentities(value)
-    case .clock, .output, .rules: break
+    case .clock, .messageIDs, .output, .rules: break
     case nil: throw MalformedState()
     }
   }

@@ -13,6 +13,8 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
   case recentID = 0x69  // i
   /// How often identities joined, changed owner, came apart, or were refused to. One record a shard that counted.
   case identities = 0x6E  // n
+  /// The message ids of a profile's facts, as they stood in the log.
+  case messageIDs = 0x6D  // m
   /// How long an output file was.
   case output = 0x6F  // o
   case profile = 0x70  // p
@@ -32,7 +34,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
   public var isWhole: Bool {
     switch self {
     case .erased, .held, .recentID, .retired, .truncated: true
-    case .identities, .clock, .output, .profile, .rules: false
+    case .clock, .identities, .messageIDs, .output, .profile, .rules: false
     }
   }
 
@@ -43,6 +45,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
     case .held: "held"
     case .recentID: "recent_id"
     case .identities: "identities"
+    case .messageIDs: "message_ids"
     case .output: "output"
     case .profile: "profile"
     case .retired: "retired"
