@@ -38,6 +38,7 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
     library("CRocksDB", pkgConfig: "rocksdb", apt: "librocksdb-dev"),
+    library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
 
     // C++ libraries of Debian behind C headers: libsimdjson-dev, libre2-dev
     .target(
@@ -57,11 +58,14 @@ let package = Package(
     room("Pipelines", ["Segmentation", "CYAML"]),
     room("State", ["CRocksDB"]),
     room("Telemetry"),
-    room("Runtime", ["Segmentation", "Files", "Formats", "Pipelines", "State", "Telemetry"]),
+    room("KafkaTransport", ["CRdKafka"]),
+    room("Runtime", ["Segmentation", "Files", "Formats", "KafkaTransport", "Pipelines", "State", "Telemetry"]),
     room("SegmentationTesting", ["Segmentation", "Runtime"]),
     .executableTarget(
       name: "muster",
-      dependencies: ["CMalloc", "Segmentation", "Files", "Formats", "Pipelines", "Telemetry", "Runtime", "Traffic"],
+      dependencies: [
+        "CMalloc", "Segmentation", "Files", "Formats", "KafkaTransport", "Pipelines", "Telemetry", "Runtime", "Traffic",
+      ],
       resources: [.embedInCode("Demo/bank-cross-sell.yaml")],
       swiftSettings: house),
 
@@ -76,12 +80,14 @@ let package = Package(
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("FormatsTests", ["Formats", "Segmentation"]),
     tests("StateTests", ["State"]),
+    .target(name: "KafkaRig", dependencies: ["KafkaTransport"], path: "Tests/KafkaRig", swiftSettings: house),
+    tests("KafkaTransportTests", ["KafkaTransport", "KafkaRig", "CRdKafka"]),
     tests("PipelinesTests", ["Pipelines", "Segmentation"]),
     tests(
       "RuntimeTests",
       [
-        "Runtime", "Segmentation", "Pipelines", "Formats", "Files", "SegmentationTesting", "State", "CZlib", "CZstd",
-        "muster",
+        "Runtime", "Segmentation", "Pipelines", "Formats", "Files", "KafkaTransport", "KafkaRig",
+        "SegmentationTesting", "State", "CZlib", "CZstd", "muster",
       ]),
   ],
   cxxLanguageStandard: .cxx17

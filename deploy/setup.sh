@@ -12,6 +12,7 @@ packages=(
   libssl-dev         # SHA-256
   libxxhash-dev      # hash tables, checksums
   librocksdb-dev     # state on disk
+  librdkafka-dev     # Kafka
   libstdc++-12-dev   # the C++ headers that simdjson and RE2 include
   libc6-dev pkg-config
 )
@@ -25,7 +26,7 @@ found_swift=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.
 [ "$(printf '%s\n' "$needed_swift" "${found_swift:-0}" | sort -V | head -n 1)" = "$needed_swift" ] ||
   fail "Swift $needed_swift is needed, this is ${found_swift:-unknown}: install it from https://www.swift.org/install/linux"
 { command -v apt-get && command -v dpkg-query; } >/dev/null ||
-  fail "this is not Debian: install simdjson 3, RE2, libyaml, zlib, zstd, OpenSSL 3, xxHash, RocksDB, libstdc++ and pkg-config with headers (in Debian 12: ${packages[*]}), then run \`swift build\`"
+  fail "this is not Debian: install simdjson 3, RE2, libyaml, zlib, zstd, OpenSSL 3, xxHash, RocksDB, librdkafka, libstdc++ and pkg-config with headers (in Debian 12: ${packages[*]}), then run \`swift build\`"
 
 missing=()
 for package in "${packages[@]}"; do

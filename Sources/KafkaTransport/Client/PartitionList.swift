@@ -1,0 +1,36 @@
+import CRdKafka
+
+/// A list of partitions and offsets, as librdkafka's calls take and give it.
+struct PartitionList: ~Copyable {
+  private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+
+  /// An offset may be one of librdkafka's names for places, or a time in milliseconds, as the call wants it.
+  init(_ positions: [PartitionPosition]) {
+    pointer = rd_kafka_topic_partition_list_new(Int32(positions.count))
+    for position in positions {
+      let entry = rd_kafka_topic_partition_list_add(pointer, position.partition.topic, position.partition.number)
+      entry?.pointee.offset = position.offset
+    }
+    LiveHandles.opened()
+  }
+
+  deinit {
+    rd_kafka_topic_partition_list_destroy(pointer)
+    LiveHandles.closed()
+  }
+
+  /// Lends the list to a call.
+  func withPointer<Result>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> Result) -> Result {
+    body(pointer)
+  }
+
+  /// What the list holds now, with each partition's own error.
+  var entries: [(position: PartitionPosition, error: rd_kafka_resp_err_t)] {
+    (0..<Int(pointer.pointee.cnt)).map { i in
+      let entry = pointer.pointee.elems[i]
+      return (
+        PartitionPosition(TopicPartition(String(cString: entry.topic), entry.partition), at: entry.offset), entry.err
+      )
+    }
+  }
+}

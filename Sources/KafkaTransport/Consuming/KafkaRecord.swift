@@ -1,0 +1,62 @@
+import CRdKafka
+
+/// One record of a topic, lent while a batch is looked at: its bytes are librdkafka's and go when the look is over.
+public struct KafkaRecord: ~Copyable {
+  private let message: UnsafePointer<rd_kafka_message_t>
+
+  init(_ message: UnsafePointer<rd_kafka_message_t>) { self.message = message }
+
+  /// A copy; `partition` and `offset` cost nothing.
+  public var topic: String { String(cString: rd_kafka_topic_name(message.pointee.rkt)) }
+  public var partition: Int32 { message.pointee.partition }
+  public var offset: Int64 { message.pointee.offset }
+
+  /// Milliseconds since 1970, the producer's or the broker's as the topic is set; nil where the record has none.
+  public var timestamp: Int64? {
+    var type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+    let time = rd_kafka_message_timestamp(message, &type)
+    return type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? nil : time
+  }
+
+  /// nil is null, which an empty key is not.
+  public var key: UnsafeRawBufferPointer? {
+    message.pointee.key.map { UnsafeRawBufferPointer(start: $0, count: message.pointee.key_len) }
+  }
+
+  /// nil is null: a tombstone, and data.
+  public var value: UnsafeRawBufferPointer? {
+    message.pointee.payload.map { UnsafeRawBufferPointer(start: $0, count: message.pointee.len) }
+  }
+
+  /// The last header of a name; nil where there is none, or its value is null.
+  public func header(_ name: String) -> UnsafeRawBufferPointer? {
+    var headers: OpaquePointer?
+    guard rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    var value: UnsafeRawPointer?
+    var count = 0
+    guard rd_kafka_header_get_last(headers, name, &value, &count) == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    return value.map { UnsafeRawBufferPointer(start: $0, count: count) }
+  }
+}
+
+/// What a consumer meets between records.
+public enum ConsumerEvent: Sendable, Equatable {
+  /// Everything of a partition has been read that was there; its position now.
+  case end(PartitionPosition)
+  /// The offsets that come next are not in the log any more: expired, or truncated. The partition gives nothing further.
+  case gap(PartitionPosition, reason: String)
+  case failed(TopicPartition, KafkaError)
+
+  init(_ message: UnsafePointer<rd_kafka_message_t>) {
+    let name = message.pointee.rkt.flatMap { rd_kafka_topic_name($0) }.map { String(cString: $0) } ?? ""
+    let partition = TopicPartition(name, message.pointee.partition)
+    let position = PartitionPosition(partition, at: message.pointee.offset)
+    let text = rd_kafka_message_errstr(message).map { String(cString: $0) } ?? ""
+    switch message.pointee.err {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF: self = .end(position)
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      self = .gap(position, reason: text)
+    case let error: self = .failed(partition, KafkaError(error, "\(partition) cannot be read: \(text)"))
+    }
+  }
+}
