@@ -14,7 +14,8 @@ public final class KafkaConsumer {
     client = try ClientHandle(
       RD_KAFKA_CONSUMER, configuration,
       defaults: [
-        "client.id": "muster", "fetch.wait.max.ms": "20", "queued.min.messages": "100000",
+        "client.id": "muster", "reconnect.backoff.max.ms": "1000", "fetch.wait.max.ms": "20",
+        "queued.min.messages": "100000",
         "queued.max.messages.kbytes": "\(max(prefetch >> 10, 1))", "session.timeout.ms": "10000",
         "partition.assignment.strategy": "range",
       ],

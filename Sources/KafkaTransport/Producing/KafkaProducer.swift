@@ -10,7 +10,8 @@ public final class KafkaProducer {
   ///   transactions.
   public init(_ configuration: KafkaConfiguration, transactionalID: String? = nil) throws(KafkaError) {
     let defaults: KeyValuePairs = [
-      "client.id": "muster", "linger.ms": "5", "compression.type": "lz4", "retry.backoff.ms": "5",
+      "client.id": "muster", "reconnect.backoff.max.ms": "1000", "linger.ms": "5", "compression.type": "lz4",
+      "retry.backoff.ms": "5",
       "partitioner": "murmur2_random", "queue.buffering.max.messages": "1000000",
     ]
     if let transactionalID {

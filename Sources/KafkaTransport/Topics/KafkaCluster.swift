@@ -18,7 +18,7 @@ public final class KafkaCluster {
     brokers = configuration.brokers
     // A producer that asks for a topic makes some brokers create it; a consumer does not.
     client = try ClientHandle(
-      RD_KAFKA_CONSUMER, configuration, defaults: ["client.id": "muster"],
+      RD_KAFKA_CONSUMER, configuration, defaults: ["client.id": "muster", "reconnect.backoff.max.ms": "1000"],
       own: ["enable.auto.commit": "false", "allow.auto.create.topics": "false"])
   }
 
