@@ -1,4 +1,5 @@
 public import Files
+public import KafkaTransport
 public import State
 
 #if canImport(Glibc)
@@ -43,6 +44,10 @@ public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible 
     self.init(code, error.description)
   }
 
+  public init(_ error: KafkaError) {
+    self.init(error.code == .configuration ? .usage : .failed, error.description)
+  }
+
   /// Runs `body`, whose errors become ones of this room.
   static func wrapping<Result>(_ body: () throws(FileError) -> Result) throws(RuntimeError) -> Result {
     do throws(FileError) { return try body() } catch { throw RuntimeError(error) }
@@ -52,6 +57,10 @@ public struct RuntimeError: Error, Equatable, Sendable, CustomStringConvertible 
     _ body: () throws(StateError) -> Result
   ) throws(RuntimeError) -> Result {
     do throws(StateError) { return try body() } catch { throw RuntimeError(error) }
+  }
+
+  static func wrapping<Result>(_ body: () throws(KafkaError) -> Result) throws(RuntimeError) -> Result {
+    do throws(KafkaError) { return try body() } catch { throw RuntimeError(error) }
   }
 
   public var description: String { message }

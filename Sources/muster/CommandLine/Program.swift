@@ -9,7 +9,7 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .replay, .check, .test, .demo, .state, .run, .explain, .identity, .forget, .unlink, .topics,
+    .replay, .check, .test, .demo, .state, .identity, .forget, .unlink, .topics, .run, .explain,
   ]
 
   static func run(_ words: [String]) -> ExitCode {

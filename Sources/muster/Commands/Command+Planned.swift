@@ -11,5 +11,4 @@ extension Command {
     "run", "PIPELINE --brokers HOST:PORT …", "Runs a pipeline as a service beside Kafka, exactly once")
   static let explain = planned(
     "explain", "PIPELINE --state DIR --profile ID", "Tells why a profile is a member, with the records that prove it")
-  static let topics = planned("topics", "PIPELINE", "Plans and creates a pipeline's topics")
 }
