@@ -34,7 +34,7 @@ struct CommandLineTests {
     arguments: [
       (["rplay"], "unknown command 'rplay'; did you mean 'replay'?"),
       (["replay", "shop.yaml", "--inptu", "web=a"], "unknown option '--inptu'; did you mean '--input'?"),
-      (["replay", "shop.yaml"], "--input SOURCE=GLOB is missing"),
+      (["replay", "shop.yaml"], "--input SOURCE=GLOB is missing, and so is --brokers"),
       (["replay", "--input", "web=web.jsonl"], "the pipeline file is missing"),
       (["replay", "shop.yaml", "other.yaml", "--input", "web=web.jsonl"], "one pipeline file is expected"),
       (["replay", "shop.yaml", "--input", "web"], "--input 'web' is not SOURCE=GLOB"),
@@ -50,6 +50,16 @@ struct CommandLineTests {
         ["replay", "shop.yaml", "--input", "web=web.jsonl", "--now", "2026-01-01", "--now", "2026-01-02"],
         "--now is given twice"
       ),
+      (
+        ["replay", "shop.yaml", "--input", "web=web.jsonl", "--brokers", "a:1"],
+        "--input and --brokers are two origins of records"
+      ),
+      (["replay", "shop.yaml", "--input", "web=web.jsonl", "--from", "2026-01-01"], "--from is of topics"),
+      (["replay", "shop.yaml", "--brokers", "a:1", "--from", "soon"], "--from 'soon' is not a time"),
+      (["replay", "shop.yaml", "--brokers", "a:1,,b:1"], "--brokers 'a:1,,b:1' is not HOST:PORT"),
+      (["replay", "shop.yaml", "--brokers", "a:1", "--wait", "long"], "--wait 'long' is not a duration"),
+      (["replay", "shop.yaml", "--brokers", "a:1"], "no source of the pipeline has a 'topic'"),
+      (["topics", "shop.yaml"], "the source 'web' has no 'topic'"),
       (["state"], "the state's directory is missing"),
       (["state", "a", "b"], "one directory at a time: 'b' is too many"),
       (["state", "a", "--dump", "--json"], "--dump and --json are two outputs: name one"),

@@ -16,7 +16,7 @@ struct InputTests {
     pipeline = Pipeline(name: "p", sources: sources, segments: [])
   }
 
-  private func files(_ inputs: [(String, String)]) throws(RuntimeError) -> [InputFile] {
+  private func files(_ inputs: [(String, String)]) throws(RuntimeError) -> [InputLog] {
     try InputFiles(inputs.map { InputPattern(source: $0.0, glob: "\(folder.path)/\($0.1)") }, pipeline: pipeline).files
   }
 
@@ -24,8 +24,8 @@ struct InputTests {
   func order() throws {
     for name in ["b.jsonl", "a.jsonl", "c.jsonl"] { try folder.write("", to: name) }
     let files = try files([("web", "c.jsonl"), ("web", "[ab].jsonl")])
-    #expect(files.map(\.path.last) == ["l", "l", "l"])
-    #expect(files.map { String($0.path.dropFirst(folder.path.count + 1)) } == ["c.jsonl", "a.jsonl", "b.jsonl"])
+    #expect(files.map(\.name.last) == ["l", "l", "l"])
+    #expect(files.map { String($0.name.dropFirst(folder.path.count + 1)) } == ["c.jsonl", "a.jsonl", "b.jsonl"])
     #expect(files.map(\.sources) == [[0], [0], [0]])
   }
 
@@ -107,7 +107,7 @@ struct InputTests {
   func split(count: Int) {
     for text in ["", "a", "a\n", "\n\n\n\n", "aaaaaaaaaaaaaaaaaaaaaaa\nb\nc", "a\nb\ncc\nddd\neeee\nfffff\n"] {
       Array(text.utf8).withUnsafeBytes { bytes in
-        let stretches = DecoderPool.split(bytes, into: count)
+        let stretches = Stretch.split(lines: bytes, into: count)
         #expect(stretches.flatMap(Array.init) == Array(bytes))
         #expect(stretches.count <= count)
         #expect(stretches.dropLast().allSatisfy { $0.last == 0x0A })

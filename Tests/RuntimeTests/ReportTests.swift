@@ -83,13 +83,16 @@ struct ReportTests {
 
   @Test("progress tells rate, share and the time that is left, five times a second at most")
   func progress() {
-    var line = ProgressLine(totalBytes: 4_000_000)
+    var line = ProgressLine(.bytes(4_000_000))
     #expect(
-      line.update(elapsed: 2, bytes: 1_000_000, records: 5000)
+      line.update(elapsed: 2, passed: 1_000_000, records: 5000)
         == "5,000 records  2,500/s  1.0 MB of 4.0 MB (25%)  ETA 6s")
-    #expect(line.update(elapsed: 2.1, bytes: 1_100_000, records: 5500) == nil)
-    #expect(line.update(elapsed: 2.2, bytes: 1_100_000, records: 5500) != nil)
-    var pipe = ProgressLine(totalBytes: nil)
-    #expect(pipe.update(elapsed: 2, bytes: 1_000_000, records: 5000) == "5,000 records  2,500/s  1.0 MB")
+    #expect(line.update(elapsed: 2.1, passed: 1_100_000, records: 5500) == nil)
+    #expect(line.update(elapsed: 2.2, passed: 1_100_000, records: 5500) != nil)
+    var pipe = ProgressLine(.bytes(nil))
+    #expect(pipe.update(elapsed: 2, passed: 1_000_000, records: 5000) == "5,000 records  2,500/s  1.0 MB")
+    var topics = ProgressLine(.records(20_000))
+    #expect(
+      topics.update(elapsed: 2, passed: 5000, records: 4990) == "4,990 records  2,495/s  lag 15,000 (25%)  ETA 6s")
   }
 }

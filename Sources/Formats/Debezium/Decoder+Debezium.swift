@@ -51,12 +51,13 @@ extension Decoder {
     record.operation = change.operation
     record.isSnapshot = change.isSnapshot
     switch time(change) {
-    case .absent: return .noTime
+    case .absent:
+      guard change.source.isFlat, let arrival else { return .noTime }
+      record.time = arrival
     case .unreadable: return .badTime
-    case .at(let time):
-      if time > latest { return .future }
-      record.time = time
+    case .at(let time): record.time = time
     }
+    if record.time > latest { return .future }
     setSequence(change, &record, into: &batch)
     record.firstValue = UInt32(truncatingIfNeeded: batch.values.count)
     record.firstIdentifier = UInt32(truncatingIfNeeded: batch.identifiers.count)

@@ -28,6 +28,8 @@ public struct Decoder: ~Copyable {
   var enrichedLine: EnrichedLine
   /// The line that is being decoded, where it is TSV.
   var tabular: UnsafeRawBufferPointer?
+  /// When the broker got the record that is being decoded, where it came from one that says so.
+  var arrival: Int64?
   /// A text that another one is compared with.
   var compared = FlatBuffer<UInt8>(capacity: 64)
   /// Documents of the cold paths.

@@ -2,9 +2,9 @@ import Dispatch
 import Formats
 import Segmentation
 
-/// The decoders of a replay: one per worker and set of sources that share a file.
+/// The decoders of a replay: one per worker and set of sources that share a log.
 ///
-/// Text is decoded in pieces, one a worker, in parallel. The pieces in their order hold what one decoder would have given.
+/// It is decoded in pieces, one a worker, in parallel. The pieces in their order hold what one decoder would have given.
 final class DecoderPool {
   /// Less text than this is not worth a second thread.
   private static let leastShare = 64 << 10
@@ -31,19 +31,19 @@ final class DecoderPool {
     }
   }
 
-  /// Decodes `text` into as many pieces as it is worth, which are taken from `pieces`, and appends them to `decoded`.
+  /// Decodes a stretch into as many pieces as it is worth, which are taken from `pieces`, and appends them to `decoded`.
   func decode(
-    _ text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], from pieces: PiecePool, to decoded: inout [Piece]
+    _ stretch: Stretch, file: UInt32, sources: [Int], from pieces: PiecePool, to decoded: inout [Piece]
   ) {
-    let count = max(1, min(workers, text.count / Self.leastShare))
+    let count = max(1, min(workers, stretch.byteCount / Self.leastShare))
     let team = seats(for: sources, count: count)
     if count == 1 {
       let piece = pieces.take()
-      piece.decode(text, file: file, with: &team[0].decoder)
+      piece.decode(stretch, file: file, with: &team[0].decoder)
       decoded.append(piece)
       return
     }
-    let stretches = Self.split(text, into: count)
+    let stretches = stretch.split(into: count)
     let work = Work(stretches: stretches, pieces: stretches.map { _ in pieces.take() }, team: team)
     DispatchQueue.concurrentPerform(iterations: stretches.count) { i in
       work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
@@ -69,7 +69,7 @@ final class DecoderPool {
 
   /// Iteration i touches element i of each array and nothing else, and the arrays are not changed meanwhile.
   private struct Work: @unchecked Sendable {
-    let stretches: [UnsafeRawBufferPointer]
+    let stretches: [Stretch]
     let pieces: [Piece]
     let team: [Seat]
   }
@@ -81,18 +81,5 @@ final class DecoderPool {
       seats[sources] = team
     }
     return team
-  }
-
-  /// Cuts behind newlines into at most `count` stretches of about the same size.
-  static func split(_ text: UnsafeRawBufferPointer, into count: Int) -> [UnsafeRawBufferPointer] {
-    var stretches: [UnsafeRawBufferPointer] = []
-    var start = 0
-    for i in 1...max(1, count) where start < text.count {
-      var end = i >= count ? text.count : max(start, text.count * i / count)
-      while end < text.count && (end == start || text[end - 1] != 0x0A) { end += 1 }
-      stretches.append(UnsafeRawBufferPointer(rebasing: text[start..<end]))
-      start = end
-    }
-    return stretches.isEmpty ? [text] : stretches
   }
 }

@@ -2,14 +2,14 @@ import Files
 import Formats
 import Segmentation
 
-/// One input file on its way through a replay: its reader, its clock, and the records decoded but not used yet.
+/// One log on its way through a replay: its reader, its clock, and the records decoded but not used yet.
 final class Feed {
-  let file: InputFile
-  /// In the order of files.
+  let log: InputLog
+  /// In the order of logs.
   let number: Int32
-  /// `Record.file`: the number among all files that the state has seen.
+  /// `Record.file`: the number among all logs that the state has seen.
   private let place: UInt32
-  let reader: LineReader
+  let input: FeedInput
   private(set) var clock: FileClock
   /// Decoded and not all used, in order; `[piece]` is being used, from record `index` and unusable one `judged` on.
   private var pieces: [Piece] = []
@@ -21,55 +21,69 @@ final class Feed {
   private(set) var chunkSize = 0
   private(set) var chunkBytes = 0
 
-  init(_ file: InputFile, number: Int, from position: LogPosition) {
-    self.file = file
+  init(_ log: InputLog, _ input: FeedInput, number: Int, from position: LogPosition) {
+    self.log = log
+    self.input = input
     self.number = Int32(number)
     place = position.files &+ UInt32(number)
-    reader = LineReader(path: file.path)
-    clock = FileClock(
-      lateness: file.lateness, from: position.start(of: file.sources, lateness: file.lateness))
+    clock = FileClock(lateness: log.lateness, from: position.start(of: log.sources, lateness: log.lateness))
   }
 
   /// Every decoded record is used.
   var isDrained: Bool { piece == pieces.count }
 
-  /// Reads and decodes the next chunk. False at the end of the file.
+  /// Reads and decodes the next chunk. False at the end of the log.
   func refill(size: Int, decoders: DecoderPool, pieces pool: PiecePool) throws(RuntimeError) -> Bool {
     chunkSize = size
     chunkBytes = 0
     pieces.removeAll(keepingCapacity: true)
     piece = 0
-    guard let chunk = try RuntimeError.wrapping({ () throws(FileError) in try reader.next(about: size) }) else {
-      pieces = []
-      return false
+    switch input {
+    case .file(let reader):
+      guard let chunk = try RuntimeError.wrapping({ () throws(FileError) in try reader.next(about: size) }) else {
+        break
+      }
+      chunkBytes = chunk.text.count
+      try decode(chunk, of: reader, decoders, pool)
+      return true
+    case .partition(let reader):
+      guard let chunk = try reader.next(about: size) else { break }
+      chunkBytes = chunk.byteCount
+      decoders.decode(chunk, file: place, sources: log.sources, from: pool, to: &pieces)
+      return true
     }
-    chunkBytes = chunk.text.count
-    let file = place
+    pieces = []
+    return false
+  }
+
+  private func decode(
+    _ chunk: LineChunk, of reader: LineReader, _ decoders: DecoderPool, _ pool: PiecePool
+  ) throws(RuntimeError) {
     switch chunk.shape {
-    case .lines: decoders.decode(chunk.text, file: file, sources: self.file.sources, from: pool, to: &pieces)
-    case .cut: pieces.append(decoders.reject(cut: chunk.text, file: file, sources: self.file.sources, from: pool))
-    case .overlong: pieces.append(try rejectLong(chunk.text, keepsEvidence: decoders.keepsEvidence, from: pool))
+    case .lines: decoders.decode(.lines(chunk.text), file: place, sources: log.sources, from: pool, to: &pieces)
+    case .cut: pieces.append(decoders.reject(cut: chunk.text, file: place, sources: log.sources, from: pool))
+    case .overlong:
+      pieces.append(try rejectLong(chunk.text, of: reader, keepsEvidence: decoders.keepsEvidence, from: pool))
     }
     for piece in pieces {
       piece.place(behind: lines)
       lines += piece.lines
     }
-    return true
   }
 
   /// Reads a line to its end that is too long to be held.
   private func rejectLong(
-    _ beginning: UnsafeRawBufferPointer, keepsEvidence: Bool, from pool: PiecePool
+    _ beginning: UnsafeRawBufferPointer, of reader: LineReader, keepsEvidence: Bool, from pool: PiecePool
   ) throws(RuntimeError) -> Piece {
     var record = LongRecord(keepsEvidence: keepsEvidence)
     record.append(beginning)
     _ = try RuntimeError.wrapping { () throws(FileError) in try reader.skipRest { record.append($0) } }
     let piece = pool.take()
-    piece.reject(record, file: place, source: file.sources.first ?? 0)
+    piece.reject(record, file: place, source: log.sources.first ?? 0)
     return piece
   }
 
-  /// Hands records on while this file is the one to read: until its clock has passed `rival`, or none are left.
+  /// Hands records on while this log is the one to read: until its clock has passed `rival`, or none are left.
   ///
   /// What could not be used is judged in its place among the records, so that no order depends on the size of chunks.
   func hand(

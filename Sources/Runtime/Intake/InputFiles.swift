@@ -12,18 +12,9 @@ public struct InputPattern: Sendable, Equatable {
   }
 }
 
-/// A file of a replay, with all the sources that it carries.
-struct InputFile: Equatable, Sendable {
-  var path: String
-  /// Indices into the pipeline's sources, in the order of the pipeline file.
-  var sources: [Int]
-  /// The largest of all sources that share, in milliseconds.
-  var lateness: Int64
-}
-
 /// Which files a replay reads, in the order given; the files of one glob by name. Each stands there once.
 struct InputFiles: Sendable {
-  private(set) var files: [InputFile] = []
+  private(set) var files: [InputLog] = []
 
   /// - Throws: `RuntimeError` of code `usage` for a source that the pipeline has not, or a glob that matches nothing.
   init(_ patterns: [InputPattern], pipeline: Pipeline) throws(RuntimeError) {
@@ -36,34 +27,14 @@ struct InputFiles: Sendable {
       for path in paths {
         let place = places[Glob.canonicalName(path), default: files.count]
         if place == files.count {
-          files.append(InputFile(path: path, sources: [], lateness: 0))
+          files.append(InputLog(origin: .file(path), sources: [], lateness: 0))
           places[Glob.canonicalName(path)] = place
         }
         if !files[place].sources.contains(source) { files[place].sources.append(source) }
       }
     }
-    let lateness = Self.sharedLateness(files.map(\.sources), pipeline)
-    for i in files.indices {
-      files[i].sources.sort()
-      files[i].lateness = files[i].sources.map { lateness[$0] }.max() ?? 0
-    }
-  }
-
-  /// The lateness of each source: the largest among those that it shares a file with, directly or through others.
-  static func sharedLateness(_ shares: [[Int]], _ pipeline: Pipeline) -> [Int64] {
-    var lateness = pipeline.sources.map(\.lateness)
-    var changed = true
-    while changed {
-      changed = false
-      for sources in shares {
-        let most = sources.map { lateness[$0] }.max() ?? 0
-        for source in sources where lateness[source] < most {
-          lateness[source] = most
-          changed = true
-        }
-      }
-    }
-    return lateness
+    for i in files.indices { files[i].sources.sort() }
+    files.shareLateness(of: pipeline.sources.map(\.lateness))
   }
 
   private static func unknown(_ name: String, _ pipeline: Pipeline) -> String {

@@ -1,8 +1,9 @@
 import Files
 import Formats
 import Segmentation
+import Telemetry
 
-/// Reads, decodes and merges the input files, and hands their records to the shards in the order of the clock.
+/// Reads, decodes and merges the input logs, and hands their records to the shards in the order of the clock.
 final class Intake {
   private let plan: Plan
   private let until: Int64?
@@ -17,34 +18,35 @@ final class Intake {
   private let rejected: RejectedFile?
   private let messageIDs: MessageIDLog?
   private var meter: ProgressMeter
-  /// Bytes of files that were read to their end.
-  private var bytesEnded: UInt64 = 0
-  /// Bytes read of those that were not.
-  private var bytesOpen: UInt64 = 0
+  /// Of all logs together.
+  private var passed: UInt64 = 0
   private(set) var incomplete: [String] = []
 
   /// - Parameters:
   ///   - start: where the runs before have left the log.
   ///   - messageIDs: takes those of all records, where a state keeps them.
   init(
-    _ plan: Plan, _ options: ReplayOptions, _ files: [InputFile], from start: LogPosition,
+    _ plan: Plan, _ options: ReplayOptions, _ logs: [InputLog], topics: SourceTopics? = nil, from start: LogPosition,
     _ messageIDs: MessageIDLog? = nil
   ) throws(RuntimeError) {
     self.plan = plan
     self.start = start
     self.messageIDs = messageIDs
     until = options.until
-    feeds = files.enumerated().map { Feed($0.element, number: $0.offset, from: start) }
-    order = MergeOrder(files: files.count)
-    budget = ChunkBudget(files: files.count, workers: options.workers)
+    feeds = logs.enumerated().map { number, log in
+      Feed(log, topics?.input(of: log) ?? .file(LineReader(path: log.name)), number: number, from: start)
+    }
+    order = MergeOrder(files: feeds.count)
+    budget = ChunkBudget(files: feeds.count, workers: options.workers)
     if let path = options.rejected {
-      rejected = try RejectedFile(path: path, pipeline: plan.pipeline, files: files, firstFile: start.files)
+      rejected = try RejectedFile(path: path, pipeline: plan.pipeline, logs: logs, firstFile: start.files)
     } else {
       rejected = nil
     }
     pieces = PiecePool(limit: 2 * options.workers)
     decoders = DecoderPool(plan: plan, now: options.now, keepsEvidence: rejected != nil, workers: options.workers)
-    meter = ProgressMeter(totalBytes: Glob.totalSize(files.map(\.path)), isQuiet: options.isQuiet)
+    meter = ProgressMeter(
+      topics.map { .records($0.total) } ?? .bytes(Glob.totalSize(logs.compactMap(\.path))), isQuiet: options.isQuiet)
   }
 
   /// Hands on about `slice` records, those counted that cannot be used: also their memory is free again only after a step.
@@ -63,7 +65,7 @@ final class Intake {
         messageIDs: messageIDs, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
       if counts.read >= target {
-        meter.update(bytes: bytesEnded + bytesOpen, records: counts.read)
+        meter.update(passed: passed, records: counts.read)
         return order.clock
       }
     }
@@ -75,8 +77,8 @@ final class Intake {
     var position = start
     var lateness = plan.pipeline.sources.map(\.lateness)
     for feed in feeds {
-      for source in feed.file.sources {
-        lateness[source] = max(lateness[source], feed.file.lateness)
+      for source in feed.log.sources {
+        lateness[source] = max(lateness[source], feed.log.lateness)
         position.newest[source] = max(position.newest[source], feed.clock.newest ?? .min)
       }
     }
@@ -99,28 +101,24 @@ final class Intake {
   func finish(_ shards: [ShardCounters], held: HeldCounts = HeldCounts()) throws(RuntimeError) -> Summary {
     meter.clear()
     try rejected?.finish()
-    return Summary(counts, shards, held, seconds: meter.elapsed, bytes: bytesEnded, files: feeds.count)
+    let bytes = feeds.reduce(0) { $0 + $1.input.bytesRead }
+    let topics = Set(feeds.compactMap(\.log.topic)).count
+    return Summary(counts, shards, held, seconds: meter.elapsed, bytes: bytes, files: feeds.count, topics: topics)
   }
 
   private func refill(_ feed: Feed) throws(RuntimeError) -> Bool {
-    openFiles.use(feed.reader)
-    let before = feed.reader.bytesRead
+    if case .file(let reader) = feed.input { openFiles.use(reader) }
+    let before = feed.input.passed
     budget.release(feed.chunkBytes)
     let goesOn = try feed.refill(size: budget.size(after: feed.chunkSize), decoders: decoders, pieces: pieces)
     budget.hold(feed.chunkBytes)
-    bytesOpen = bytesOpen &+ feed.reader.bytesRead &- before
+    passed = passed &+ feed.input.passed &- before
     if !goesOn { end(feed) }
     return goesOn
   }
 
   private func end(_ feed: Feed) {
-    bytesEnded += feed.reader.bytesRead
-    bytesOpen = bytesOpen &- feed.reader.bytesRead
-    switch feed.reader.ending {
-    case .truncated?: incomplete.append("\(feed.file.path) ends in the middle of the archive")
-    case .corrupt(let reason)?: incomplete.append("\(feed.file.path) is a broken archive (\(reason))")
-    case .complete?, nil: break
-    }
-    openFiles.release(feed.reader)
+    if let reason = feed.input.incompleteness { incomplete.append("\(feed.log.name) \(reason)") }
+    if case .file(let reader) = feed.input { openFiles.release(reader) }
   }
 }

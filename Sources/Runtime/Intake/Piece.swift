@@ -5,7 +5,8 @@ import Segmentation
   import Glibc
 #endif
 
-/// What a stretch of whole lines decoded to. Until `place` is called, lines are counted from 1 within the stretch.
+/// What a stretch of whole records decoded to. Until `place` is called, lines are counted from 1 within the stretch; records
+/// of a topic have their offsets, from 1 too.
 final class Piece {
   var batch: RecordBatch
   /// In the order of lines, as the records are.
@@ -32,9 +33,12 @@ final class Piece {
     lines = 0
   }
 
-  /// Decodes every line of `text`, behind which `LineReader.padding` bytes are readable. Lines end in LF or CRLF.
-  func decode(_ text: UnsafeRawBufferPointer, file: UInt32, with decoder: inout Decoder) {
-    lines += Self.decode(text, file, &decoder, &batch, &unusable)
+  /// Decodes every record of a stretch, behind which `LineReader.padding` bytes are readable. Lines end in LF or CRLF.
+  func decode(_ stretch: Stretch, file: UInt32, with decoder: inout Decoder) {
+    switch stretch {
+    case .lines(let text): lines += Self.decode(text, file, &decoder, &batch, &unusable)
+    case .records(let base, let frames): Self.decode(frames, base, file, &decoder, &batch, &unusable)
+    }
   }
 
   /// Rejects what a cut archive left of its last line.
@@ -51,6 +55,7 @@ final class Piece {
 
   /// Makes the lines those of the file, of which `before` stand before the stretch.
   func place(behind before: UInt64) {
+    if before == 0 { return }
     let records = batch.records.base
     for i in 0..<batch.records.count { records[i].line &+= before }
     for i in unusable.indices { unusable[i].line &+= before }
@@ -78,5 +83,16 @@ final class Piece {
       start = end + 1
     }
     return line
+  }
+
+  private static func decode(
+    _ frames: UnsafeBufferPointer<RecordFrame>, _ base: UnsafeRawPointer, _ file: UInt32, _ decoder: inout Decoder,
+    _ batch: inout RecordBatch, _ unusable: inout [Unusable]
+  ) {
+    for frame in frames {
+      decoder.decode(
+        message: UnsafeRawBufferPointer(start: base + frame.start, count: frame.count), timestamp: frame.timestamp,
+        file: file, line: UInt64(frame.offset) &+ 1, into: &batch, unusable: &unusable)
+    }
   }
 }

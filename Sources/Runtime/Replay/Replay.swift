@@ -2,9 +2,9 @@ import Files
 import Formats
 public import Segmentation
 
-/// Replays historical logs through a plan in event time: files in, deltas out.
+/// Replays historical logs through a plan in event time: files or topics in, deltas out.
 ///
-/// Reading goes on in the file whose time is least. After every slice of records the shards evaluate up to the clock, and
+/// Reading goes on in the log whose time is least. After every slice of records the shards evaluate up to the clock, and
 /// what they found is written. The output is the same for any number of workers, and for any size of slices.
 public struct Replay: Sendable {
   /// Records between two evaluations, a worker: enough to make a barrier cheap, few enough to bound what shards hold back.
@@ -19,11 +19,12 @@ public struct Replay: Sendable {
     self.plan = plan
     self.options = options
     inputs = try InputFiles(options.inputs, pipeline: plan.pipeline)
+    if options.topics != nil { _ = try SourceTopics.names(in: plan.pipeline) }
     let pipelineName = options.pipelinePath.map(Glob.canonicalName)
     var written: Set<String> = []
     for path in [options.output, options.rejected, options.summary].compactMap({ $0 }) where !path.hasPrefix("/dev/") {
       let name = Glob.canonicalName(path)
-      if path != "-" && inputs.files.contains(where: { Glob.canonicalName($0.path) == name }) {
+      if path != "-" && inputs.files.contains(where: { $0.path.map(Glob.canonicalName) == name }) {
         throw RuntimeError(.usage, "\(path) is an input and would be overwritten")
       }
       if path != "-" && name == pipelineName {
@@ -55,9 +56,12 @@ public struct Replay: Sendable {
     let state = try openState(for: shards)
     let start = state?.position ?? LogPosition(sources: plan.pipeline.sources.count)
     var held = HeldCounts(before: shards.waiting)
+    var topics: SourceTopics?
+    if let input = options.topics { topics = try SourceTopics(input, plan.pipeline) }
+    let logs = topics?.logs ?? inputs.files
     // A run like this one that was killed after its checkpoint has left nothing to read.
-    let isFinished = finishedRun(files: start.files)?.isMarked == true
-    let intake = try Intake(plan, options, isFinished ? [] : inputs.files, from: start, state?.messageIDs)
+    let isFinished = finishedRun(logs, files: start.files)?.isMarked == true
+    let intake = try Intake(plan, options, isFinished ? [] : logs, topics: topics, from: start, state?.messageIDs)
     let output = try openOutput(state)
     while let clock = try intake.hand(about: Self.slice * options.workers, to: shards) {
       shards.step(to: clock)
@@ -85,7 +89,7 @@ public struct Replay: Sendable {
         try file.finish()
       }
     }
-    let finished = finishedRun(files: position.files)
+    let finished = finishedRun(logs, files: position.files)
     if let finished { try RuntimeError.wrapping { () throws(FileError) in try finished.mark() } }
     // Last of all: a run that is killed after it has done its work, and the same command again would be another run.
     try state?.save(shards, at: position, output: output)
@@ -93,9 +97,9 @@ public struct Replay: Sendable {
   }
 
   /// nil without a state, and where what is read from standard input may be something else the next time.
-  private func finishedRun(files: UInt32) -> FinishedRun? {
-    guard let directory = options.state, !inputs.files.contains(where: { $0.path == "-" }) else { return nil }
-    return FinishedRun(directory, options, inputs.files, files: files)
+  private func finishedRun(_ logs: [InputLog], files: UInt32) -> FinishedRun? {
+    guard let directory = options.state, !logs.contains(where: { $0.path == "-" }) else { return nil }
+    return FinishedRun(directory, options, logs, files: files)
   }
 
   /// What the run goes on from; the shards have it when this returns.

@@ -12,8 +12,8 @@ struct ProgressMeter {
   private let isVisible: Bool
   private var hasShown = false
 
-  init(totalBytes: UInt64?, isQuiet: Bool) {
-    line = ProgressLine(totalBytes: totalBytes)
+  init(_ extent: ProgressLine.Extent, isQuiet: Bool) {
+    line = ProgressLine(extent)
     start = clock.now
     isVisible = !isQuiet && isatty(STDERR_FILENO) == 1
   }
@@ -24,9 +24,9 @@ struct ProgressMeter {
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
 
-  mutating func update(bytes: @autoclosure () -> UInt64, records: UInt64) {
+  mutating func update(passed: UInt64, records: UInt64) {
     guard isVisible else { return }
-    if let text = line.update(elapsed: elapsed, bytes: bytes(), records: records) {
+    if let text = line.update(elapsed: elapsed, passed: passed, records: records) {
       hasShown = true
       // Back to the start of the line, and clear what was there (ECMA-48, EL).
       show("\r\u{1B}[K" + text)

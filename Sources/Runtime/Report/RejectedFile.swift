@@ -1,5 +1,6 @@
 import Files
 import Formats
+import KafkaTransport
 import Pipelines
 import Segmentation
 
@@ -8,20 +9,27 @@ struct RejectedFile {
   private let writer: LineWriter
   /// JSON strings, quotes included.
   private let sources: [String]
-  private let files: [String]
+  /// Of each log the members that say where in it a record stood, up to the number; and what `Record.line` is ahead of it.
+  private let places: [(members: String, ahead: UInt64)]
   /// `Record.file` of the first.
   private let firstFile: UInt32
 
-  init(path: String, pipeline: Pipeline, files: [InputFile], firstFile: UInt32) throws(RuntimeError) {
+  init(path: String, pipeline: Pipeline, logs: [InputLog], firstFile: UInt32) throws(RuntimeError) {
     self.firstFile = firstFile
     writer = try RuntimeError.wrapping { () throws(FileError) in try LineWriter(path: path) }
     sources = pipeline.sources.map { JSONValue.text($0.name).json }
-    self.files = files.map { JSONValue.text($0.path).json }
+    places = logs.map { log in
+      switch log.origin {
+      case .file(let path): (#""file":\#(JSONValue.text(path).json),"line":"#, 0)
+      case .partition(let partition, _):
+        (#""topic":\#(JSONValue.text(partition.topic).json),"partition":\#(partition.number),"offset":"#, 1)
+      }
+    }
   }
 
   func append(_ unusable: Unusable, _ reason: Rejection) throws(RuntimeError) {
-    var text =
-      #"{"source":\#(sources[Int(unusable.source)]),"file":\#(files[Int(unusable.file &- firstFile)]),"line":\#(unusable.line)"#
+    let place = places[Int(unusable.file &- firstFile)]
+    var text = #"{"source":\#(sources[Int(unusable.source)]),\#(place.members)\#(unusable.line &- place.ahead)"#
     if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
     text += #","reason":"\#(reason.rawValue)""#
     try RuntimeError.wrapping { () throws(FileError) in

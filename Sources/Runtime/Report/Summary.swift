@@ -22,13 +22,15 @@ public struct Summary: Sendable, Equatable {
   public var idleWakeUps: UInt64
   public var conditionsEvaluated: UInt64
   public var seconds: Double
-  /// Bytes read from the files as they stand on disk.
+  /// Bytes read from the files as they stand on disk; of records from Kafka, their values.
   public var bytes: UInt64
   public var files: Int
+  /// Topics, where the records came from Kafka: each of the files is then a partition.
+  public var topics: Int
 
   init(
     _ intake: IntakeCounts, _ shards: [ShardCounters], _ held: HeldCounts = HeldCounts(), seconds: Double,
-    bytes: UInt64, files: Int
+    bytes: UInt64, files: Int, topics: Int = 0
   ) {
     func sum(_ count: (ShardCounters) -> UInt64) -> UInt64 { shards.reduce(0) { $0 + count($1) } }
     var passed = intake.passedOver
@@ -57,6 +59,7 @@ public struct Summary: Sendable, Equatable {
     self.seconds = seconds
     self.bytes = bytes
     self.files = files
+    self.topics = topics
   }
 
   public var passedOverCount: UInt64 { passedOver.reduce(0) { $0 + $1.count } }
@@ -94,11 +97,16 @@ public struct Summary: Sendable, Equatable {
     return "{" + members.joined(separator: ",") + "}\n"
   }
 
+  private var inputs: String {
+    if topics == 0 { return "\(files) \(files == 1 ? "file" : "files")" }
+    return "\(topics) \(topics == 1 ? "topic" : "topics"), \(files) \(files == 1 ? "partition" : "partitions")"
+  }
+
   /// For people, `lastLine` last.
   public var text: String {
     let rate = seconds > 0 ? Double(read) / seconds : 0
     var lines = [
-      "\(files) \(files == 1 ? "file" : "files"), \(Quantity.bytes(bytes)) in \(Quantity.decimal(seconds, digits: 1)) s"
+      "\(inputs), \(Quantity.bytes(bytes)) in \(Quantity.decimal(seconds, digits: 1)) s"
         + " (\(Quantity.grouped(UInt64(rate))) records/s)"
     ]
     if let eventTime {

@@ -13,16 +13,22 @@ struct FinishedRun {
   private let text: String
 
   /// - Parameter files: how many files the state has seen with this run's.
-  init(_ directory: String, _ options: ReplayOptions, _ inputs: [InputFile], files: UInt32) {
+  init(_ directory: String, _ options: ReplayOptions, _ inputs: [InputLog], files: UInt32) {
     path = "\(directory)/RUN"
     var lines = [
       "files \(files)", "until \(options.until.map { "\($0)" } ?? "-")", "output \(Glob.canonicalName(options.output))",
     ]
     for input in inputs {
-      var status = stat()
-      let isThere = stat(input.path, &status) == 0
-      let form = isThere ? "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)" : "-"
-      lines.append("input \(input.sources) \(form) \(Glob.canonicalName(input.path))")
+      switch input.origin {
+      case .file(let path):
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        let form =
+          isThere ? "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)" : "-"
+        lines.append("input \(input.sources) \(form) \(Glob.canonicalName(path))")
+      case .partition(let partition, let offsets):
+        lines.append("input \(input.sources) \(offsets) \(partition)")
+      }
     }
     text = lines.map { $0 + "\n" }.joined()
   }

@@ -6,7 +6,7 @@ extension Command {
   static let replay = Command(
     name: "replay",
     summary: "Replays historical logs: records in, exact membership deltas out",
-    usage: "PIPELINE --input SOURCE=GLOB … [options]",
+    usage: "PIPELINE --input SOURCE=GLOB … | --brokers HOST:PORT[,…] [options]",
     description: """
       Reads the logs of a pipeline's sources, merges them by event time, and writes one JSON object for
       each time that a profile enters or exits a segment, stamped with the millisecond at which it did.
@@ -15,6 +15,9 @@ extension Command {
       Logs are JSON lines (.jsonl, .ndjson, .json: one record a line), plain or packed as .gz or .zst.
       Deltas go to standard output, what is said about the run to standard error. A record that cannot
       be used never stops a run: it is counted, and --rejected keeps it.
+
+      With --brokers the sources' topics are read instead of files, each partition as a log of its own, to
+      the ends that they had when the replay began. Nothing is committed, and no consumer group is joined.
       """,
     options: [
       Option(
@@ -22,6 +25,13 @@ extension Command {
         text:
           "Files of a source; repeats. Quote a glob. '-' is standard input. A file\nnamed for several sources is read once."
       ),
+      KafkaArguments.brokers,
+      Option(
+        name: "from", value: "TIME",
+        text:
+          "With --brokers: begin in each partition with the first record that Kafka has\nstamped with this time or a later one."
+      ),
+      KafkaArguments.wait,
       Option(name: "output", value: "FILE|-", text: "Where deltas go; '-', standard output, is the default."),
       Option(
         name: "rejected", value: "FILE",
@@ -54,12 +64,17 @@ extension Command {
       (
         "one file in which two sources are mixed", "muster replay bank.yaml --input web=all.jsonl --input crm=all.jsonl"
       ),
+      ("what is in Kafka", "muster replay bank.yaml --brokers localhost:9092 --output deltas.jsonl"),
       ("from a pipe", "zcat logs/*.gz | muster replay shop.yaml --input web=- | grep '\"enter\"'"),
     ],
     run: { arguments in
       var options = try ReplayOptions(arguments)
       guard let file = try PipelineArgument.load(arguments) else { return .usage }
       options.pipelinePath = file.path
+      if options.inputs.isEmpty {
+        guard let topics = try TopicInput(arguments, file) else { return .usage }
+        options.topics = topics
+      }
       return try replay(file, options)
     })
 
@@ -76,12 +91,15 @@ extension Command {
 }
 
 extension Command {
-  /// Which sources of the pipeline no input is for; nil where each has one.
+  /// Which sources of the pipeline are not read; nil where all are.
   private static func unread(_ pipeline: Pipeline, _ options: ReplayOptions) -> String? {
-    let names = pipeline.sources.map(\.name).filter { name in !options.inputs.contains { $0.source == name } }
-    if names.isEmpty { return nil }
-    let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    return "muster: note: no --input for the \(names.count == 1 ? "source" : "sources") \(list)"
+    let unread = pipeline.sources.filter { source in
+      options.topics == nil ? !options.inputs.contains { $0.source == source.name } : source.topic == nil
+    }
+    if unread.isEmpty { return nil }
+    let list = unread.map { "'\($0.name)'" }.joined(separator: ", ")
+    let what = options.topics == nil ? "no --input for" : "no topic of"
+    return "muster: note: \(what) the \(unread.count == 1 ? "source" : "sources") \(list)"
   }
 }
 
@@ -96,7 +114,12 @@ extension ReplayOptions {
       }
       inputs.append(InputPattern(source: String(parts[0]), glob: String(parts[1])))
     }
-    if inputs.isEmpty { throw CommandLineError("--input SOURCE=GLOB is missing: there is nothing to replay") }
+    if !inputs.isEmpty, arguments.isSet("brokers") {
+      throw CommandLineError("--input and --brokers are two origins of records: name one")
+    }
+    for name in ["from", "wait"] where !inputs.isEmpty && arguments.isSet(name) {
+      throw CommandLineError("--\(name) is of topics: with --input it says nothing")
+    }
     self.init(inputs: inputs)
     output = arguments.value("output") ?? "-"
     rejected = arguments.value("rejected")
@@ -111,6 +134,22 @@ extension ReplayOptions {
       workers = count
     }
     isQuiet = arguments.isSet("quiet")
+  }
+}
+
+extension TopicInput {
+  /// Reads what `muster replay` was given of topics.
+  ///
+  /// - Returns: nil where the pipeline's properties for Kafka are wrong; that has been printed.
+  init?(_ arguments: Arguments, _ file: PipelineFile) throws(CommandLineError) {
+    guard let brokers = try KafkaArguments.brokers(arguments) else {
+      throw CommandLineError(
+        "--input SOURCE=GLOB is missing, and so is --brokers HOST:PORT: there is nothing to replay")
+    }
+    let from = try arguments.instant("from")
+    let wait = try KafkaArguments.wait(arguments)
+    guard let configuration = KafkaArguments.configuration(file, brokers: brokers) else { return nil }
+    self.init(configuration, from: from, wait: wait, note: KafkaArguments.note)
   }
 }
 
