@@ -1,5 +1,9 @@
 import CRdKafka
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A topic to be made.
 public struct NewTopic: Equatable, Sendable {
   public var name: String
@@ -15,7 +19,7 @@ public struct NewTopic: Equatable, Sendable {
 }
 
 extension KafkaCluster {
-  /// Makes topics, each replicated as the brokers do by default.
+  /// Makes topics, each replicated as the brokers do by default. They are known when this returns.
   ///
   /// - Throws: the first that could not be made; `topicExists` where somebody was faster.
   public func create(_ topics: [NewTopic]) throws(KafkaError) {
@@ -34,6 +38,7 @@ extension KafkaCluster {
       let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
       try Self.check(results, count, "cannot be made", permission: "Create")
     }
+    for topic in topics { try wait(for: topic.name, partitions: topic.partitions) }
   }
 
   /// Deletes topics with all that is in them.
@@ -48,6 +53,19 @@ extension KafkaCluster {
       var count = 0
       let results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
       try Self.check(results, count, "cannot be deleted", permission: "Delete")
+    }
+    for name in names { try wait(for: name, partitions: nil) }
+  }
+
+  /// The controller has answered, and a broker may hear of it a moment later.
+  private func wait(for topic: String, partitions wanted: Int?) throws(KafkaError) {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .milliseconds(Int(Self.patience))
+    while try partitions(of: topic) != wanted {
+      if clock.now >= deadline {
+        throw client.error(RD_KAFKA_RESP_ERR__TIMED_OUT, "the brokers do not get to know of the topic \(topic)")
+      }
+      usleep(20_000)
     }
   }
 

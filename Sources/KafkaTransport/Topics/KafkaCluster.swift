@@ -1,9 +1,5 @@
 import CRdKafka
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// What a pipeline asks of its cluster: whether it is there, which topics it has, and to make those that are missing.
 public final class KafkaCluster {
   let client: ClientHandle
