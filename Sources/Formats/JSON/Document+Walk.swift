@@ -37,28 +37,27 @@ extension Document {
     slots: UnsafeMutablePointer<UInt32>, depth: Int
   ) -> Int {
     // What each member asks for, out of the way of the writes to `slots`.
-    let (text, positions) = (text, positions)
-    var token = token + 1
-    if self[token] == UInt8(ascii: "}") { return token + 1 }
+    let (text, positions, habits) = (text, positions, node.pointee.habits)
+    var token = token &+ 1
+    if self[token] == UInt8(ascii: "}") { return token &+ 1 }
+    var place = 0
     while true {
       let quote = text + Int(positions[token])
       let colon = text + Int(positions[token &+ 1])
       guard quote.pointee == UInt8(ascii: "\""), colon.pointee == UInt8(ascii: ":") else { return Self.malformed }
-      let key = quote + 1
-      var end = colon - 1
-      while end.pointee != UInt8(ascii: "\"") { end -= 1 }
-      let child =
-        hasEscapes
-        ? node.pointee.childWithEscapes(key, count: end - key)
-        : node.pointee.child(key, count: end - key)
+      let habit = habits + place
+      place = (place &+ 1) & (KeyHabit.places &- 1)
+      if !habit.pointee.isSpelled(quote + 1) {
+        habit.pointee = member(quote + 1, before: colon, of: node, in: nodes)
+      }
       token &+= 2
+      slots[Int(habit.pointee.slot)] = UInt32(truncatingIfNeeded: token)
       let first = text[Int(positions[token])]
-      if child >= 0 { slots[Int(nodes[Int(child)].slot)] = UInt32(truncatingIfNeeded: token) }
       if first == UInt8(ascii: "\"") {
         token &+= 1
-      } else if child >= 0, first == UInt8(ascii: "{"), nodes[Int(child)].hasChildren {
+      } else if first == UInt8(ascii: "{"), habit.pointee.inner >= 0 {
         if depth >= Self.deepest { return Self.tooDeep }
-        token = object(token, node: nodes + Int(child), in: nodes, slots: slots, depth: depth + 1)
+        token = object(token, node: nodes + Int(habit.pointee.inner), in: nodes, slots: slots, depth: depth &+ 1)
         if token < 0 { return token }
       } else {
         token = value(token, depth: depth)
@@ -69,6 +68,20 @@ extension Document {
       if separator == UInt8(ascii: "}") { return token }
       if separator != UInt8(ascii: ",") { return Self.malformed }
     }
+  }
+
+  /// What the key at `key`, whose colon is known, leads to.
+  @inline(never)
+  private func member(
+    _ key: UnsafePointer<UInt8>, before colon: UnsafePointer<UInt8>, of node: UnsafePointer<PathTree.Node>,
+    in nodes: UnsafePointer<PathTree.Node>
+  ) -> KeyHabit {
+    var end = colon - 1
+    while end.pointee != UInt8(ascii: "\"") { end -= 1 }
+    let count = end - key
+    let isPlain = !hasEscapes || !(0..<count).contains { key[$0] == UInt8(ascii: "\\") }
+    let child = isPlain ? node.pointee.child(key, count: count) : node.pointee.childWithEscapes(key, count: count)
+    return KeyHabit(key, count: count, isPlain: isPlain, to: child < 0 ? nil : (child, nodes[Int(child)]))
   }
 
   /// Passes over the value at `token`; `depth` containers are open around it. Returns the token behind it, or a

@@ -32,3 +32,11 @@ extension UnsafeBufferPointer {
     return baseAddress
   }
 }
+
+extension UnsafeMutableBufferPointer {
+  /// The same, to be written to.
+  var start: UnsafeMutablePointer<Element> {
+    guard let baseAddress else { preconditionFailure("a buffer of an arena has an address") }
+    return baseAddress
+  }
+}

@@ -1,4 +1,6 @@
 /// The keys that lead to what is read, as a tree: one walk over a record finds them all.
+///
+/// Walks of one tree come one after the other: they leave behind how the keys were spelled.
 struct PathTree: ~Copyable {
   struct Node: BitwiseCopyable {
     /// Where the walk notes the value that stands here: `PathTree.unread` where nothing reads it.
@@ -8,6 +10,8 @@ struct PathTree: ~Copyable {
     var mask: UInt32
     var multipliers: (first: UInt32, last: UInt32)
     var buckets: UnsafePointer<Bucket>
+    /// By place of a key in the object, `KeyHabit.places` of them.
+    var habits: UnsafeMutablePointer<KeyHabit>
   }
 
   /// A key by its first eight bytes, its last eight and its length, which are the whole of a key of up to 16 bytes.
@@ -61,7 +65,8 @@ struct PathTree: ~Copyable {
     }
     return Node(
       slot: Int32(described.slot < 0 ? unread : described.slot), hasChildren: !described.children.isEmpty, mask: mask,
-      multipliers: multipliers, buckets: UnsafeBufferPointer(buckets).start)
+      multipliers: multipliers, buckets: UnsafeBufferPointer(buckets).start,
+      habits: arena.allocate([KeyHabit](repeating: .none, count: KeyHabit.places)).start)
   }
 
   /// Of some multipliers those under which the fewest keys share a bucket.
