@@ -94,26 +94,38 @@ public enum Timestamp {
     return Int64(era * 146_097 + dayOfEra - 719_468)
   }
 
+  /// Milliseconds of a day.
+  static let day: Int64 = 86_400_000
+  /// Bytes of `2026-01-02T03:04:05.678Z`.
+  static let length = 24
+
+  /// When the day of `time` begins.
+  static func midnight(before time: Int64) -> Int64 { (time >= 0 ? time / day : (time - day + 1) / day) * day }
+
   /// Appends RFC 3339 in UTC with three decimals, e.g. `2026-01-02T03:04:05.678Z`.
   static func write(_ time: Int64, to bytes: inout FlatBuffer<UInt8>) {
-    let day = time >= 0 ? time / 86_400_000 : (time - 86_399_999) / 86_400_000
-    let rest = Int(time - day * 86_400_000)
-    let (year, month, dayOfMonth) = date(day)
-    let place = bytes.grow(by: 24)
+    let midnight = midnight(before: time)
+    let (year, month, dayOfMonth) = date(midnight / day)
+    let place = bytes.grow(by: length)
     digits(year, 4, place)
     place[4] = UInt8(ascii: "-")
     digits(month, 2, place + 5)
     place[7] = UInt8(ascii: "-")
     digits(dayOfMonth, 2, place + 8)
     place[10] = UInt8(ascii: "T")
-    digits(rest / 3_600_000, 2, place + 11)
     place[13] = UInt8(ascii: ":")
-    digits(rest / 60_000 % 60, 2, place + 14)
     place[16] = UInt8(ascii: ":")
-    digits(rest / 1000 % 60, 2, place + 17)
     place[19] = UInt8(ascii: ".")
-    digits(rest % 1000, 3, place + 20)
     place[23] = UInt8(ascii: "Z")
+    write(timeOfDay: Int(time - midnight), at: place)
+  }
+
+  /// Writes the digits of a time of day, in milliseconds, into the text of a time, `length` bytes from `place` on.
+  static func write(timeOfDay time: Int, at place: UnsafeMutablePointer<UInt8>) {
+    digits(time / 3_600_000, 2, place + 11)
+    digits(time / 60_000 % 60, 2, place + 14)
+    digits(time / 1000 % 60, 2, place + 17)
+    digits(time % 1000, 3, place + 20)
   }
 
   /// RFC 3339 in UTC with three decimals.

@@ -17,6 +17,7 @@ struct DeltaWriter: ~Copyable {
   private let sources: FlatTexts
   private let namespaces: FlatTexts
   private let version: FlatTexts
+  private var timestamps = TimestampWriter()
 
   init(_ plan: Plan) {
     func quoted(_ text: String) -> [UInt8] {
@@ -36,7 +37,7 @@ struct DeltaWriter: ~Copyable {
   }
 
   /// - Parameter identifiers: the members of the object that names them all; nil where the profile has but its own.
-  func write(
+  mutating func write(
     to buffer: inout DeltaBuffer, segment: Int, profile: Profile, isEnter: Bool, time: Int64, cause: Cause,
     isLate: Bool,
     identifiers: UnsafeRawBufferPointer? = nil
@@ -45,13 +46,15 @@ struct DeltaWriter: ~Copyable {
     DeltaWriter.put(heads[segment], &buffer.bytes)
     DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.bytes)
     buffer.bytes.append(UInt8(ascii: ":"))
+    let keyStart = buffer.bytes.count
     DeltaWriter.escape(profile.key, &buffer.bytes)
+    let escapedKey = keyStart..<buffer.bytes.count
     let idStart = buffer.ids.count
     DeltaWriter.put(namespaces[Int(profile.namespace)], &buffer.ids)
     buffer.ids.append(UInt8(ascii: ":"))
     DeltaWriter.put(profile.key, &buffer.ids)
     DeltaWriter.put(isEnter ? "\",\"op\":\"enter\",\"time\":\"" : "\",\"op\":\"exit\",\"time\":\"", &buffer.bytes)
-    Timestamp.write(time, to: &buffer.bytes)
+    timestamps.write(time, to: &buffer.bytes)
     DeltaWriter.put("\",\"seq\":", &buffer.bytes)
     DeltaWriter.decimal(UInt64(profile.seq), &buffer.bytes)
     DeltaWriter.put(version[0], &buffer.bytes)
@@ -82,7 +85,7 @@ struct DeltaWriter: ~Copyable {
       DeltaWriter.put(identifiers, &buffer.bytes)
     } else {
       beginNamespace(profile.namespace, &buffer.bytes)
-      DeltaWriter.escape(profile.key, &buffer.bytes)
+      DeltaWriter.putAgain(escapedKey, &buffer.bytes)
       DeltaWriter.put("\"]", &buffer.bytes)
     }
     DeltaWriter.put("}}\n", &buffer.bytes)
@@ -177,18 +180,20 @@ struct DeltaWriter: ~Copyable {
     if let start = text.baseAddress { bytes.append(start.assumingMemoryBound(to: UInt8.self), count: text.count) }
   }
 
+  /// Puts what stands at `range` of the buffer itself.
+  private static func putAgain(_ range: Range<Int>, _ bytes: inout FlatBuffer<UInt8>) {
+    let place = bytes.grow(by: range.count)
+    place.update(from: bytes.base + range.lowerBound, count: range.count)
+  }
+
   private static func decimal(_ number: UInt64, _ bytes: inout FlatBuffer<UInt8>) {
-    var divisor: UInt64 = 1
-    while number / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(UInt8(truncatingIfNeeded: 48 + number / divisor % 10))
-      divisor /= 10
-    }
+    if number >= 10 { decimal(number / 10, &bytes) }
+    bytes.append(UInt8(truncatingIfNeeded: 48 &+ number % 10))
   }
 
   /// A JSON string's inside.
   static func escape(_ text: UnsafeRawBufferPointer, _ bytes: inout FlatBuffer<UInt8>) {
-    if !text.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+    if text.isPlainJSON {
       put(text, &bytes)
       return
     }
@@ -205,5 +210,31 @@ struct DeltaWriter: ~Copyable {
       default: bytes.append(byte)
       }
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether these bytes are the inside of a JSON string as they are: no quote, backslash or control character is among
+  /// them.
+  fileprivate var isPlainJSON: Bool {
+    guard count >= 8 else { return allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") } }
+    var offset = 0
+    while true {
+      // The last eight bytes may have been looked at in part.
+      offset = Swift.min(offset, count &- 8)
+      if UnsafeRawBufferPointer.escapes(in: loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return false }
+      offset &+= 8
+      if offset >= count { return true }
+    }
+  }
+
+  /// Eight bytes at once: each test borrows into the highest bit of a byte that it holds for.
+  @inline(__always)
+  private static func escapes(in word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = word ^ ones &* UInt64(UInt8(ascii: "\""))
+    let backslashes = word ^ ones &* UInt64(UInt8(ascii: "\\"))
+    let controls = (word &- ones &* 0x20) & ~word
+    return (controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & ones << 7 != 0
   }
 }

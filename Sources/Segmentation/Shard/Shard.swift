@@ -32,7 +32,7 @@ public struct Shard: ~Copyable {
   var isUnlinking = false
   var recent = RecentIDs()
   var retired: RetiredProfiles
-  let writer: DeltaWriter
+  var writer: DeltaWriter
   let links: PlanLinks
   /// By source: when its rows were last truncated; `.min` where they never were.
   var truncated: FlatBuffer<Int64>
