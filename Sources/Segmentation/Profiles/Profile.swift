@@ -137,6 +137,19 @@ struct Profile {
     write(time, at: instantsOffset(layout) &+ index &* 8)
   }
 
+  /// When the first of the conditions flips by time alone; `never` where none does.
+  @inline(__always)
+  func earliestTimer(_ layout: borrowing ProfileLayout) -> Int64 {
+    var offset = timersOffset(layout)
+    let end = offset &+ timerCount &* 8
+    var least = Int64.max
+    while offset < end {
+      least = min(least, read(offset))
+      offset &+= 8
+    }
+    return least == .max ? EventTime.never : Stamp(bits: least).time
+  }
+
   // MARK: lists
 
   /// The facts of a list; empty where there is none.

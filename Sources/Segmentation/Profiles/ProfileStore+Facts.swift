@@ -165,8 +165,17 @@ extension ProfileStore {
     var offset = directory &+ profile.listCount &* Profile.entryBytes
     while entry < profile.listCount {
       let list = profile.list(entry, directory)
-      let place = profile.place(entry, offset: offset, directory)
       let code = UnsafePointer(layout.lists.base + list)
+      // Nearly always a short list whose oldest fact is still seen, and that is all there is to it.
+      let tally = Int(profile.tally(entry, directory))
+      if tally != Int(Profile.externalTally), isShared || code.pointee.newest < 0 || tally <= code.pointee.newest,
+        Facts.time(UnsafeRawPointer(profile.base + offset)) > now &- code.pointee.horizon
+      {
+        offset &+= tally &* Int(code.pointee.stride)
+        entry &+= 1
+        continue
+      }
+      let place = profile.place(entry, offset: offset, directory)
       let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.pointee.stride))
       let (horizon, newest) = (code.pointee.horizon, code.pointee.newest)
       var gone = 0

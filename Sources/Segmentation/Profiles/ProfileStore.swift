@@ -74,6 +74,7 @@ struct ProfileStore: ~Copyable {
     if let block = blocks[Int(index)] {
       muster_prefetch(block)
       muster_prefetch(block + 64)
+      muster_prefetch(block + 128)
     }
   }
 

@@ -31,6 +31,15 @@ struct RecentIDs: ~Copyable {
     return table
   }
 
+  /// Makes an empty table of a used one: in its own memory where that has the size, so that no pages come and go.
+  private static func clear(_ table: inout FlatBuffer<Slot>, size: Int) {
+    if table.count == size {
+      table.base.update(repeating: Slot(key: 0, time: 0), count: size)
+    } else {
+      table = RecentIDs.table(size)
+    }
+  }
+
   /// The upper 16 bits are those of the subject, which say in which shard it is (`ShardPlace`).
   static func key(subject: UInt64, id: UInt64) -> UInt64 {
     let mixed = (id ^ (subject &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
@@ -61,7 +70,7 @@ struct RecentIDs: ~Copyable {
       old = RecentIDs.table(64)
       completeSince = instant
     }
-    young = RecentIDs.table(size)
+    RecentIDs.clear(&young, size: size)
     youngCount = 0
     youngSince = instant
   }

@@ -1,3 +1,5 @@
+internal import CXXHash
+
 import var Glibc.MADV_HUGEPAGE
 import func Glibc.madvise
 
@@ -59,7 +61,9 @@ struct Slab: ~Copyable {
   mutating func allocate(_ sizeClass: UInt8) -> UnsafeMutableRawPointer {
     let head = freeLists[Int(sizeClass)]
     if let block = UnsafeMutableRawPointer(bitPattern: head) {
-      freeLists[Int(sizeClass)] = block.loadUnaligned(as: UInt.self)
+      let following = block.loadUnaligned(as: UInt.self)
+      freeLists[Int(sizeClass)] = following
+      if let next = UnsafeRawPointer(bitPattern: following) { muster_prefetch(next) }
       return block
     }
     return carve(Int(classSizes[Int(sizeClass)]))

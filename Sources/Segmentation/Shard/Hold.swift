@@ -37,7 +37,8 @@ struct Hold: ~Copyable {
 
   /// Copies records `range` of `other`, their texts as one piece.
   mutating func append(_ other: borrowing RecordBatch, _ range: Range<Int>) {
-    guard let extent = Extent(other, range) else {
+    let whole = range.count == other.records.count ? Extent(whole: other) : nil
+    guard let extent = whole ?? Extent(other, range) else {
       for index in range { append(other, index, counts: true) }
       return
     }
@@ -221,5 +222,13 @@ private struct Extent {
     firstConsent = first.firstConsent
     consentCount = Int(nextConsent &- first.firstConsent)
     bytes = low < high ? low..<high : 0..<0
+  }
+
+  /// Of all records of a batch.
+  init(whole batch: borrowing RecordBatch) {
+    (firstValue, valueCount) = (0, batch.values.count)
+    (firstIdentifier, identifierCount) = (0, batch.identifiers.count)
+    (firstConsent, consentCount) = (0, batch.consents.count)
+    bytes = 0..<UInt32(truncatingIfNeeded: batch.bytes.count)
   }
 }

@@ -81,7 +81,10 @@ extension Shard {
   }
 
   /// Whether a profile has an audience fact, all of which are live.
-  mutating func hasFacts(_ profile: Profile) -> Bool {
+  @inline(__always)
+  mutating func hasFacts(_ profile: Profile) -> Bool { links.ledgerSources.count > 0 && hasLedgerFacts(profile) }
+
+  private mutating func hasLedgerFacts(_ profile: Profile) -> Bool {
     for place in 0..<links.ledgerSources.count
     where profile.facts(ledger(Int(links.ledgerSources[place])), store.pointee.layout).count > 0 { return true }
     return false

@@ -9,7 +9,7 @@ extension Shard {
     var changes = expiredRows.count > 0
     if links.ledgerSources.count > 0 { changes = expireFacts(index, at: now) || changes }
     if consentMoves.count > 0 { touchConsents(index) }
-    collectDue(store.pointee[index], at: now)
+    if mayBeDue(index, at: now, cause: cause) { collectDue(store.pointee[index], at: now) }
     changes = updateExistence(index, at: now) || changes
     changes = evaluateConditions(index, at: now) || changes
     evaluateSegments(index, at: now)
@@ -27,14 +27,21 @@ extension Shard {
     touched = nil
     if profile.exists {
       store.pointee.prune(index, at: now, isShared: plan.linkage.isLinked && graph.pointee.isMixed(index))
-      store.pointee.fit(index)
       arm(index, at: now)
+      store.pointee.fit(index)
     } else {
       end(index, at: now)
     }
   }
 
   // MARK: what is due
+
+  /// Nothing is due before the deadline that is set. (One is set behind each evaluation; a profile that others join has
+  /// more than its own.)
+  @inline(__always)
+  private mutating func mayBeDue(_ index: UInt32, at now: Int64, cause: UInt32?) -> Bool {
+    cause == nil || plan.linkage.isLinked || store.pointee[index].armed <= DeadlineQueue.Mark(now)
+  }
 
   private mutating func collectDue(_ profile: Profile, at now: Int64) {
     let timers = profile.timersOffset(store.pointee.layout)

@@ -38,12 +38,19 @@ extension Shard {
     return nearest <= limit ? nearest : nil
   }
 
+  /// More at once than a processor fetches at a time would wait for each other.
+  private static let profilesAhead = 6
+
   /// Puts profiles of a slot that opens where their deadlines now are.
   private mutating func spreadOpened(after now: Int64) {
     let count = store.pointee.deadlines.opened.count
     for place in 0..<count { store.pointee.prefetchAddress(at: store.pointee.deadlines.opened[place]) }
-    for place in 0..<count { store.pointee.prefetchProfile(at: store.pointee.deadlines.opened[place]) }
+    for place in 0..<min(count, Shard.profilesAhead) {
+      store.pointee.prefetchProfile(at: store.pointee.deadlines.opened[place])
+    }
     for place in 0..<count {
+      let ahead = place &+ Shard.profilesAhead
+      if ahead < count { store.pointee.prefetchProfile(at: store.pointee.deadlines.opened[ahead]) }
       let index = store.pointee.deadlines.opened[place]
       guard store.pointee.isLive(index), store.pointee.deadlines.isDue(store.pointee[index].armed) else { continue }
       store.pointee[index].armed = .none
@@ -61,9 +68,7 @@ extension Shard {
   mutating func deadline(_ index: UInt32, after now: Int64) -> Int64 {
     let profile = store.pointee[index]
     guard profile.exists else { return forgets(index) }
-    var due = EventTime.never
-    let timers = profile.timersOffset(store.pointee.layout)
-    for entry in 0..<profile.timerCount { due = min(due, Stamp(bits: profile.read(timers &+ entry &* 8)).time) }
+    var due = profile.earliestTimer(store.pointee.layout)
     let begins = profile.beginsOffset(store.pointee.layout)
     for entry in 0..<profile.beginCount {
       let stamp = Stamp(bits: profile.read(begins &+ entry &* 8))
