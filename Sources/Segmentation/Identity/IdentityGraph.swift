@@ -8,7 +8,7 @@ struct IdentityGraph: ~Copyable {
   /// By profile: the node that names it, the first of its chain.
   var roots: FlatBuffer<UInt32>
   private var free: FlatBuffer<UInt32>
-  private var table = ProfileTable()
+  private(set) var table = ProfileTable()
   private var slab = Slab()
   /// By node: the oldest and newest tracker events that it brought, as many as a profile holds.
   private var instants: FlatBuffer<Int64>
@@ -17,6 +17,9 @@ struct IdentityGraph: ~Copyable {
   var subtree: FlatBuffer<UInt32>
   var marks: FlatBuffer<UInt8>
   var former = FormerOwners()
+  /// Hashes of identifiers that were taken out, or whose history was; noted where there are other shards.
+  var releases = FlatBuffer<UInt64>(capacity: 1)
+  var notesReleases = false
 
   /// - Parameter instantCount: how many instants a profile holds.
   init(instantCount: Int) {
@@ -171,6 +174,10 @@ struct IdentityGraph: ~Copyable {
   /// Takes out an identifier that is alone in its profile.
   mutating func remove(_ index: UInt32) {
     let node = nodes[Int(index)]
+    if notesReleases {
+      releases.append(node.hash)
+      for span in former[index] { releases.append(span.hash) }
+    }
     former.remove(index)
     table.remove(node.hash, index)
     if let block = UnsafeMutableRawPointer(bitPattern: node.key) {
@@ -185,8 +192,6 @@ struct IdentityGraph: ~Copyable {
     nodes.base[Int(index)].keyCount = 0
     free.append(index)
   }
-
-  // MARK: profiles
 
   // MARK: profiles
 

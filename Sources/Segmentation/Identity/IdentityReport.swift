@@ -16,13 +16,37 @@ public struct IdentityReport: Sendable {
   /// The identifiers (`namespace:value`) that had the most owners, more than one each, the most first.
   public var mostShared: [(identifier: String, owners: Int)] = []
 
+  /// How many of the most shared identifiers are named.
+  static let named = 10
+
   public init() {}
+
+  /// Adds what another shard has to tell.
+  public mutating func add(_ other: IdentityReport) {
+    profiles += other.profiles
+    customers += other.customers
+    matched += other.matched
+    histogram.merge(other.histogram, uniquingKeysWith: +)
+    merges += other.merges
+    reownerships += other.reownerships
+    unlinks += other.unlinks
+    refusedByLimit += other.refusedByLimit
+    refusedAsWeaker += other.refusedAsWeaker
+    refusedAsOlder += other.refusedAsOlder
+    for shared in other.mostShared { name(shared) }
+  }
+
+  /// Names an identifier where few had more owners.
+  mutating func name(_ shared: (identifier: String, owners: Int)) {
+    mostShared.append(shared)
+    mostShared.sort { ($1.owners, $0.identifier) < ($0.owners, $1.identifier) }
+    if mostShared.count > IdentityReport.named { mostShared.removeLast() }
+  }
 }
 
 extension Shard {
-  /// - Parameter shared: how many of the most shared identifiers to name.
   /// - Complexity: O(profiles and identifiers)
-  public mutating func identityReport(shared: Int = 10) -> IdentityReport {
+  public mutating func identityReport() -> IdentityReport {
     var report = IdentityReport()
     report.merges = tally.merges
     report.reownerships = tally.reownerships
@@ -45,7 +69,7 @@ extension Shard {
       report.customers += 1
       if namespaces.contains(where: { online.contains(Int($0)) }) { report.matched += 1 }
     }
-    report.mostShared = mostShared(shared)
+    nameMostShared(in: &report)
     return report
   }
 
@@ -60,16 +84,16 @@ extension Shard {
     return named { $0.kind != .crm }.subtracting(named { $0.kind == .crm })
   }
 
-  private func mostShared(_ count: Int) -> [(identifier: String, owners: Int)] {
-    var most: [(identifier: String, owners: Int)] = []
+  private func nameMostShared(in report: inout IdentityReport) {
     for index in 0..<graph.pointee.endIndex where graph.pointee.isLive(index) && graph.pointee[index].owners > 1 {
       let node = graph.pointee[index]
-      if most.count == count, let least = most.last, least.owners >= Int(node.owners) { continue }
+      if let least = report.mostShared.last, report.mostShared.count == IdentityReport.named,
+        least.owners > Int(node.owners)
+      {
+        continue
+      }
       let value = String(decoding: graph.pointee.key(index), as: UTF8.self)
-      most.append(("\(plan.namespaces[Int(node.namespace)]):\(value)", Int(node.owners)))
-      most.sort { ($1.owners, $0.identifier) < ($0.owners, $1.identifier) }
-      if most.count > count { most.removeLast() }
+      report.name(("\(plan.namespaces[Int(node.namespace)]):\(value)", Int(node.owners)))
     }
-    return most
   }
 }

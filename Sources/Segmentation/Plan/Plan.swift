@@ -101,8 +101,8 @@ public final class Plan: @unchecked Sendable {
     return UnsafeMutableBufferPointer(rebasing: buffer[..<elements.count])
   }
 
-  /// Some source names a person in more than one namespace. All records are one shard's then, since any two profiles may
-  /// turn out to be one.
+  /// Some source names a person in more than one namespace, so that any two profiles may turn out to be one: several shards
+  /// have an `Exchange` between them then.
   public var joinsIdentities: Bool { linkage.isLinked }
 
   /// Records may say what outlives a profile's facts.

@@ -53,6 +53,9 @@ struct RecentIDs: ~Copyable {
     muster_prefetch(old.base + Int(truncatingIfNeeded: key) & (old.count &- 1))
   }
 
+  /// Up to this instant all that is remembered stays so; `.min` before the first.
+  var standsUntil: Int64 { youngSince == .min ? .min : youngSince &+ RecentIDs.span }
+
   /// Makes room for ids at `instant`, which never goes back.
   @inline(__always)
   mutating func turn(to instant: Int64) {

@@ -57,7 +57,9 @@ struct RetiredProfiles: ~Copyable {
   }
 
   /// Forgets that a profile ever was.
-  mutating func remove(_ hash: UInt64) { _ = take(hash, at: .min) }
+  /// - Returns: what was kept.
+  @discardableResult
+  mutating func remove(_ hash: UInt64) -> Entry? { take(hash, at: .min) }
 
   /// What is kept at `now`, in no order.
   func forEach(at now: Int64, _ body: (Entry) -> Void) { table.visit { if isKept($0, at: now) { body($0) } } }

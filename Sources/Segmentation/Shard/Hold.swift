@@ -16,26 +16,54 @@ struct Hold: ~Copyable {
   private var isInOrder = true
   private var spare: RecordBatch
   private var scratch: FlatBuffer<Key>
+  /// By record of the batch: its number in order of arrival. Kept only where records also come by way of other shards;
+  /// else they come in the order of the batch.
+  private var arrivals: FlatBuffer<UInt32>
+  private var spareArrivals: FlatBuffer<UInt32>
+  private var isNumbered = false
 
   init() {
     keys = FlatBuffer(capacity: 256)
     scratch = FlatBuffer(capacity: 16)
     spare = RecordBatch()
+    arrivals = FlatBuffer(capacity: 1)
+    spareArrivals = FlatBuffer(capacity: 1)
   }
 
+  /// From now on the caller numbers records by their arrival. Nothing may wait yet.
+  mutating func numberArrivals() { isNumbered = true }
+
   /// Copies record `index` of `other`.
+  ///
+  /// - Parameter arrival: its number, where arrivals are numbered; they may wrap around.
   @inline(__always)
-  mutating func append(_ other: borrowing RecordBatch, _ index: Int, counts: Bool) {
+  mutating func append(_ other: borrowing RecordBatch, _ index: Int, counts: Bool, arrival: UInt32 = 0) {
+    if isNumbered { arrivals.append(arrival) }
     line(up: Hold.copy(other, index, to: &batch, counts: counts), batch.records.count &- 1)
   }
 
   @inline(__always)
   private mutating func line(up record: Record, _ index: Int) {
-    if keys.count > head, record.instant < keys[keys.count &- 1].instant { isInOrder = false }
-    keys.append(Key(instant: record.instant, record: UInt32(truncatingIfNeeded: index)))
+    let key = Key(instant: record.instant, record: UInt32(truncatingIfNeeded: index))
+    if keys.count > head {
+      let last = keys[keys.count &- 1]
+      if isNumbered ? precedes(key, last) : key.instant < last.instant { isInOrder = false }
+    }
+    keys.append(key)
   }
 
-  /// Copies records `range` of `other`, their texts as one piece.
+  /// Whether a record of the batch came before another one.
+  @inline(__always)
+  func came(_ record: UInt32, before other: UInt32) -> Bool {
+    isNumbered ? Int32(bitPattern: arrivals[Int(record)] &- arrivals[Int(other)]) < 0 : record < other
+  }
+
+  @inline(__always)
+  private func precedes(_ a: Key, _ b: Key) -> Bool {
+    a.instant == b.instant ? came(a.record, before: b.record) : a.instant < b.instant
+  }
+
+  /// Copies records `range` of `other`, their texts as one piece. Arrivals are not numbered.
   mutating func append(_ other: borrowing RecordBatch, _ range: Range<Int>) {
     let whole = range.count == other.records.count ? Extent(whole: other) : nil
     guard let extent = whole ?? Extent(other, range) else {
@@ -77,7 +105,7 @@ struct Hold: ~Copyable {
   }
 
   @inline(__always)
-  private static func copy(
+  static func copy(
     _ from: borrowing RecordBatch, _ index: Int, to batch: inout RecordBatch, counts: Bool
   ) -> Record {
     var record = from.records[index]
@@ -119,7 +147,7 @@ struct Hold: ~Copyable {
     isInOrder = true
     let from = max(sorted, head)
     var new = UnsafeMutableBufferPointer(start: keys.base + from, count: keys.count - from)
-    new.sort { ($0.instant, $0.record) < ($1.instant, $1.record) }
+    new.sort { precedes($0, $1) }
     // Merge from behind, as far as the two overlap.
     scratch.removeAll()
     scratch.append(keys.base + from, count: keys.count - from)
@@ -127,7 +155,7 @@ struct Hold: ~Copyable {
     var old = from - 1
     var next = scratch.count - 1
     while next >= 0 {
-      if old >= head, keys[old].instant > scratch[next].instant {
+      if old >= head, precedes(scratch[next], keys[old]) {
         keys[write] = keys[old]
         old -= 1
       } else {
@@ -158,14 +186,34 @@ struct Hold: ~Copyable {
   /// Whether one that waits came too late.
   var holdsLate: Bool { (head..<keys.count).contains { batch.records[Int(keys[$0].record)].isLate } }
 
-  /// The indices of all that wait, in the order in which they came.
-  func arrivals() -> [UInt32] { (head..<keys.count).map { keys[$0].record }.sorted() }
+  /// The indices of all that wait, by instant, those of one in the order in which they came.
+  func sortedRecords() -> [UInt32] { (head..<keys.count).map { keys[$0].record } }
+
+  /// The record `place` behind the first, once sorted; nil where it has an instant not before `clock`, or none waits there.
+  @inline(__always)
+  func due(_ place: Int, before clock: Int64) -> UInt32? {
+    head &+ place < keys.count && keys[head &+ place].instant < clock ? keys[head &+ place].record : nil
+  }
+
+  /// Lets go of those of the first `count` records that are not kept.
+  mutating func drop(ofFirst count: Int, unless isKept: (Int) -> Bool) {
+    var write = head + count
+    for place in stride(from: count - 1, through: 0, by: -1) where isKept(place) {
+      write -= 1
+      keys[write] = keys[head + place]
+    }
+    head = write
+  }
+
+  func arrival(of record: UInt32) -> UInt32 { isNumbered ? arrivals[Int(record)] : record }
 
   /// Gives back the room of records that were taken, once it is worth the copy of the others.
   mutating func compact() {
     guard head > 0, head >= max(64, keys.count - head) || head == keys.count else { return }
     spare.removeAll()
+    spareArrivals.removeAll()
     for index in head..<keys.count {
+      if isNumbered { spareArrivals.append(arrivals[Int(keys[index].record)]) }
       _ = Hold.copy(batch, Int(keys[index].record), to: &spare, counts: true)
       keys[index - head] = Key(instant: keys[index].instant, record: UInt32(spare.records.count - 1))
     }
@@ -173,6 +221,7 @@ struct Hold: ~Copyable {
     sorted = keys.count
     head = 0
     swap(&batch, &spare)
+    swap(&arrivals, &spareArrivals)
   }
 }
 

@@ -21,7 +21,7 @@ struct RecordOrder {
       if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) }
     }
     inTime.sort { precedes($0, $1) }
-    // Indices in the batch grow with arrival. Of one row, a record that came later is the newer, whatever its time.
+    // Of one row, a record that came later is the newer, whatever its time.
     var behind = [[UInt32]](repeating: [], count: inTime.count)
     var first: [(time: Int64, index: UInt32)] = []
     for index in late {
@@ -30,7 +30,7 @@ struct RecordOrder {
         first.append((record.time, index))
         continue
       }
-      if let before = inTime.lastIndex(where: { $0 < index && isSameRow($0, index) }) {
+      if let before = inTime.lastIndex(where: { came($0, before: index) && isSameRow($0, index) }) {
         behind[before].append(index)
       } else {
         // It takes the time of the one that it follows.
@@ -42,7 +42,7 @@ struct RecordOrder {
       if a.time != b.time { return a.time < b.time }
       let source = hold.pointee.batch.records[Int(a.index)].source
       let isOneLog = isLog(source) && source == hold.pointee.batch.records[Int(b.index)].source
-      return isOneLog ? a.index < b.index : precedes(a.index, b.index)
+      return isOneLog ? came(a.index, before: b.index) : precedes(a.index, b.index)
     }
     var place = 0
     for (_, index) in first {
@@ -58,6 +58,8 @@ struct RecordOrder {
       }
     }
   }
+
+  private func came(_ a: UInt32, before b: UInt32) -> Bool { hold.pointee.came(a, before: b) }
 
   /// A truncate speaks of every row of its source.
   private func isSameRow(_ a: UInt32, _ b: UInt32) -> Bool {
@@ -79,7 +81,10 @@ struct RecordOrder {
     }
     let ids = Scalar.order(hold.pointee.batch.text(x.id), hold.pointee.batch.text(y.id))
     if ids != 0 { return ids < 0 }
-    return (x.file, x.line, x.index, a) < (y.file, y.line, y.index, b)
+    if (x.file, x.line, x.index) != (y.file, y.line, y.index) {
+      return (x.file, x.line, x.index) < (y.file, y.line, y.index)
+    }
+    return came(a, before: b)
   }
 
   /// Negative, 0 or positive.

@@ -23,7 +23,7 @@ extension Shard {
     switch disposition {
     case .used, .moves:
       if !links.isCRM[Int(record.pointee.source)], record.pointee.idHash != 0 {
-        recent.set(record.recentKey, to: record.pointee.time)
+        remember(record.recentKey, record.pointee.time)
       }
       guard record.pointee.counts else { return }
       if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
@@ -49,7 +49,7 @@ extension Shard {
     }
     guard record.pointee.idHash != 0 else { return .used }
     if record.pointee.isLate { return lateDisposition(record) }
-    guard let time = recent.time(of: record.recentKey) else { return .used }
+    guard let time = knownTime(of: record.recentKey) else { return .used }
     return record.pointee.time &- time <= RecentIDs.span ? .duplicate : .used
   }
 
@@ -58,7 +58,7 @@ extension Shard {
     var later = EventTime.never
     // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
     var end = min(record.pointee.time + RecentIDs.span, recent.completeSince)
-    if let time = recent.time(of: record.recentKey) {
+    if let time = knownTime(of: record.recentKey) {
       end = record.pointee.time + RecentIDs.span
       if time <= record.pointee.time, record.pointee.time - time <= RecentIDs.span { return .duplicate }
       if time > record.pointee.time, time - record.pointee.time <= RecentIDs.span { later = time }

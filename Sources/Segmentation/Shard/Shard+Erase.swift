@@ -10,6 +10,7 @@ extension Shard {
   private mutating func erase(_ place: UInt32, at instant: Int64) {
     let record = hold.pointee.batch.records[Int(place)]
     guard record.identifierCount > 0 else { return }
+    hasErased = true
     suppressed.insert(record.subject, until: instant)
     retired.remove(record.subject)
     guard let index = find(self.record(place)) else { return }

@@ -28,9 +28,14 @@ public struct Shard: ~Copyable {
   /// Whose records are passed over, and what was erased since the caller last looked.
   public internal(set) var suppressed = SuppressionList()
   public var erasures: [Erasure] = []
+  /// Other shards have yet to know whose records are passed over.
+  var hasErased = false
   /// The profile at hand is evaluated because an ownership was taken back.
   var isUnlinking = false
   var recent = RecentIDs()
+  /// Among the shards that profiles move between; one of one where they stay.
+  var place = ShardPlace.only
+  var guests = GuestIDs()
   var retired: RetiredProfiles
   var writer: DeltaWriter
   let links: PlanLinks
@@ -97,10 +102,12 @@ public struct Shard: ~Copyable {
 
   /// Takes record `index` of a batch; `instant` and `isLate` are set. It is copied, the batch may be reused.
   ///
-  /// - Parameter counts: false where another shard counts this record (a truncate goes to all shards).
+  /// - Parameters:
+  ///   - counts: false where another shard counts this record (a truncate goes to all shards).
+  ///   - arrival: its number among all records of the shards between which profiles move.
   @inline(__always)
-  public mutating func take(_ batch: borrowing RecordBatch, _ index: Int, counts: Bool = true) {
-    hold.pointee.append(batch, index, counts: counts)
+  public mutating func take(_ batch: borrowing RecordBatch, _ index: Int, counts: Bool = true, arrival: UInt32 = 0) {
+    hold.pointee.append(batch, index, counts: counts, arrival: arrival)
   }
 
   /// Takes records `range` of a batch, each as `take(_:_:)` would.

@@ -38,6 +38,16 @@ struct ChangedProfiles: ~Copyable {
     marks[Int(index)] = 0
   }
 
+  /// What a profile goes to another shard with: whether the state has it, and has it as it is.
+  mutating func take(_ index: UInt32) -> UInt8 {
+    guard Int(index) < marks.count else { return 0 }
+    defer { marks[Int(index)] = 0 }
+    return marks[Int(index)]
+  }
+
+  /// - Parameter taken: what another shard took.
+  mutating func restore(_ index: UInt32, _ taken: UInt8) { if isTracking { mark(index, taken) } }
+
   /// The profile is as the state has it.
   mutating func setSaved(_ index: UInt32) {
     mark(index, ChangedProfiles.saved)

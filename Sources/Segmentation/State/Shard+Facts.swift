@@ -10,7 +10,7 @@ extension Shard {
         for fact in 0..<facts.count { body(facts.identity(fact)) }
       }
     }
-    for index in hold.pointee.arrivals() {
+    for index in hold.pointee.sortedRecords() {
       if let fact = plan.messageFact(of: record(index)) { body(fact) }
     }
   }

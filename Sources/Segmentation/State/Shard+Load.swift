@@ -9,7 +9,7 @@ extension Shard {
     case .recentID: try loadRecent(key, value, place)
     case .retired: try loadRetired(key, value, place)
     case .truncated: try loadTruncated(key, value)
-    case .held: try loadHeld(value, place)
+    case .held: try loadHeld(value, place, arrival: 0)
     case .identities: try loadIdentities(value)
     case .clock, .messageIDs, .output, .rules: break
     case nil: throw MalformedState()
@@ -34,9 +34,17 @@ extension Shard {
     guard place.isHome(of: hash64(UnsafeRawBufferPointer(rebasing: key.dropFirst(2)), seed: UInt64(key[1]))) else {
       return
     }
+    _ = try readProfile(key, value)
+  }
+
+  /// Takes a profile, whichever shard is its home, and returns its index.
+  mutating func readProfile(
+    _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+  ) throws(MalformedState) -> UInt32 {
     let index = try profileState.read(key, value)
     store.pointee.changes.setSaved(index)
     if store.pointee[index].exists { living += 1 }
+    return index
   }
 
   private mutating func loadErased(
@@ -50,7 +58,7 @@ extension Shard {
   }
 
   /// What stands behind the kind of a key.
-  private static func hash(_ key: UnsafeRawBufferPointer) throws(MalformedState) -> UInt64 {
+  static func hash(_ key: UnsafeRawBufferPointer) throws(MalformedState) -> UInt64 {
     var key = StateReader(UnsafeRawBufferPointer(rebasing: key.dropFirst()))
     let hash: UInt64 = try key.sortable()
     try key.end()
@@ -89,15 +97,18 @@ extension Shard {
     try value.end()
   }
 
-  private mutating func loadHeld(_ value: UnsafeRawBufferPointer, _ place: ShardPlace) throws(MalformedState) {
+  /// - Parameter arrival: as `take` is told it.
+  mutating func loadHeld(
+    _ value: UnsafeRawBufferPointer, _ place: ShardPlace, arrival: UInt32
+  ) throws(MalformedState) {
     var batch = RecordBatch(capacity: 1)
     try HeldRecord.read(value, into: &batch)
     let record = batch.records[0]
     guard isOfPlan(record, batch) else { throw MalformedState() }
     if record.operation == .truncate {
-      take(batch, 0, counts: place.number == 0)
+      take(batch, 0, counts: place.number == 0, arrival: arrival)
     } else if place.isHome(of: record.subject) {
-      take(batch, 0)
+      take(batch, 0, arrival: arrival)
     }
   }
 

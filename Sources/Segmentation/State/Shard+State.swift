@@ -26,9 +26,43 @@ extension Shard {
   public mutating func save(
     to sink: inout some StateSink & ~Copyable, as place: ShardPlace, clock: Int64, byArrival: Bool
   ) {
+    // First, since a profile of the same identifier may have come since.
+    saveGone(to: &sink)
+    saveProfiles(to: &sink)
+    saveMemory(to: &sink, clock: clock)
+    saveErased(to: &sink)
+    hold.pointee.sort()
+    var held = HeldPlace(shard: place.number, byArrival: byArrival)
+    for index in hold.pointee.sortedRecords() { held.save(index, of: &hold.pointee, to: &sink) }
+    if plan.linkage.isLinked { Shard.save(identities: [tally], to: &sink) }
+    // The same in every shard.
+    if place.number == 0 { saveTruncated(to: &sink) }
+  }
+
+  // MARK: kind by kind
+
+  /// Profiles that are no more.
+  mutating func saveGone(to sink: inout some StateSink & ~Copyable) {
+    store.pointee.changes.takeGone { sink.delete($0) }
+  }
+
+  mutating func saveProfiles(to sink: inout some StateSink & ~Copyable) {
+    settleProfiles()
     var key = StateWriter()
     var value = StateWriter()
-    saveProfiles(to: &sink, &key, &value)
+    let profiles = profileState
+    for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && store.pointee.changes.isChanged(index)
+    {
+      profiles.write(index, &key, &value)
+      sink.put(key.bytes, value.bytes)
+      store.pointee.changes.setSaved(index)
+    }
+  }
+
+  /// Message ids, and what is kept of profiles that ended.
+  mutating func saveMemory(to sink: inout some StateSink & ~Copyable, clock: Int64) {
+    var key = StateWriter()
+    var value = StateWriter()
     recent.forEach(since: clock &- RecentIDs.span) { id, time in
       key.begin(.recentID)
       key.sortable(id)
@@ -44,6 +78,11 @@ extension Shard {
       value.number(entry.seq)
       sink.put(key.bytes, value.bytes)
     }
+  }
+
+  mutating func saveErased(to sink: inout some StateSink & ~Copyable) {
+    var key = StateWriter()
+    var value = StateWriter()
     for (hash, until) in suppressed.entries {
       key.begin(.erased)
       key.sortable(hash)
@@ -51,10 +90,11 @@ extension Shard {
       value.signed(until)
       sink.put(key.bytes, value.bytes)
     }
-    saveHeld(to: &sink, as: place, byArrival: byArrival, &key, &value)
-    if plan.linkage.isLinked { saveIdentities(to: &sink, &key, &value) }
-    // The same in every shard.
-    guard place.number == 0 else { return }
+  }
+
+  mutating func saveTruncated(to sink: inout some StateSink & ~Copyable) {
+    var key = StateWriter()
+    var value = StateWriter()
     for source in 0..<truncated.count where truncated[source] != .min {
       key.begin(.truncated)
       key.sortable(UInt16(truncatingIfNeeded: source))
@@ -64,32 +104,15 @@ extension Shard {
     }
   }
 
-  /// Identities join in one shard, so there is one record.
-  private mutating func saveIdentities(
-    to sink: inout some StateSink & ~Copyable, _ key: inout StateWriter, _ value: inout StateWriter
-  ) {
+  /// One record, of what all shards have counted.
+  static func save(identities counters: [ShardCounters], to sink: inout some StateSink & ~Copyable) {
+    var key = StateWriter()
+    var value = StateWriter()
     key.begin(.identities)
-    value.removeAll()
-    for count in [
-      tally.merges, tally.reownerships, tally.unlinks, tally.refusedByLimit, tally.refusedAsWeaker,
-      tally.refusedAsOlder,
-    ] { value.number(count) }
+    for count: KeyPath<ShardCounters, UInt64> in [
+      \.merges, \.reownerships, \.unlinks, \.refusedByLimit, \.refusedAsWeaker, \.refusedAsOlder,
+    ] { value.number(counters.reduce(0) { $0 + $1[keyPath: count] }) }
     sink.put(key.bytes, value.bytes)
-  }
-
-  private mutating func saveProfiles(
-    to sink: inout some StateSink & ~Copyable, _ key: inout StateWriter, _ value: inout StateWriter
-  ) {
-    settleProfiles()
-    // First, since a profile of the same identifier may have come since.
-    store.pointee.changes.takeGone { sink.delete($0) }
-    let profiles = profileState
-    for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && store.pointee.changes.isChanged(index)
-    {
-      profiles.write(index, &key, &value)
-      sink.put(key.bytes, value.bytes)
-      store.pointee.changes.setSaved(index)
-    }
   }
 
   /// What a profile keeps depends on when it was last evaluated; what the state says of it must not.
@@ -97,30 +120,6 @@ extension Shard {
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && store.pointee[index].exists {
       let isShared = plan.linkage.isLinked && graph.pointee.isMixed(index)
       if store.pointee.settle(index, at: settled, isShared: isShared) { store.pointee.changes.note(index) }
-    }
-  }
-
-  private mutating func saveHeld(
-    to sink: inout some StateSink & ~Copyable, as place: ShardPlace, byArrival: Bool, _ key: inout StateWriter,
-    _ value: inout StateWriter
-  ) {
-    var truncates: UInt32 = 0
-    for (arrival, index) in hold.pointee.arrivals().enumerated() {
-      let record = hold.pointee.batch.records[Int(index)]
-      key.begin(.held)
-      if byArrival {
-        key.sortable(truncates)
-        key.sortable(UInt32(truncatingIfNeeded: place.number))
-        key.sortable(UInt64(truncatingIfNeeded: arrival))
-      } else {
-        key.sortable(record.file)
-        key.sortable(record.line)
-        key.sortable(record.index)
-      }
-      if record.operation == .truncate { truncates += 1 }
-      guard record.counts else { continue }
-      HeldRecord.write(record, of: hold.pointee.batch, to: &value)
-      sink.put(key.bytes, value.bytes)
     }
   }
 }

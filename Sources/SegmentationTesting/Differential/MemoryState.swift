@@ -4,6 +4,8 @@ import Segmentation
 package struct MemoryState: StateSink, Equatable {
   package private(set) var records: [[UInt8]: [UInt8]] = [:]
 
+  package init() {}
+
   /// Kinds that come as a whole take the place of what was there.
   mutating func begin() {
     records = records.filter { key, _ in key.withUnsafeBytes { StateKind(key: $0)?.isWhole } == false }

@@ -1,5 +1,6 @@
 import Segmentation
 import SegmentationTesting
+import Testing
 
 /// A tracker whose records name people in several namespaces, and what a shard says to records that are told by hand.
 struct IdentityScenario {
@@ -19,6 +20,10 @@ struct IdentityScenario {
     var erasures: [Erasure]
     /// By profile: what the state says of its facts, ownerships and consents, without what follows from deltas.
     var known: [String: [UInt8]]
+    var state: MemoryState
+    /// Profiles that moved from one shard to another, and identifiers known away from home in the end.
+    var profilesMoved: Int
+    var awayCount: Int
   }
 
   static let namespaces = ["customer", "device", "cookie"]
@@ -37,51 +42,66 @@ struct IdentityScenario {
     pipeline.identity.limits = limits
   }
 
-  /// What becomes of a log that is read in its order.
+  /// What becomes of a log that is read in its order: the same in any number of shards.
   ///
   /// - Parameter pauses: before these records the run ends, and another one goes on from its state.
   func told(_ log: [Told], hoursAfter tail: Int64 = 0, pauses: Set<Int> = []) throws -> Outcome {
+    let outcome = try told(log, hoursAfter: tail, pauses: pauses, shards: 1)
+    for shards in [2, 5] {
+      let other = try told(log, hoursAfter: tail, pauses: pauses, shards: shards)
+      #expect(other.deltas == outcome.deltas, "\(shards) shards")
+      #expect(other.known == outcome.known, "\(shards) shards")
+      #expect(other.state == outcome.state, "\(shards) shards")
+      #expect(other.erasures == outcome.erasures, "\(shards) shards")
+    }
+    return outcome
+  }
+
+  func told(_ log: [Told], hoursAfter tail: Int64 = 0, pauses: Set<Int> = [], shards: Int) throws -> Outcome {
     let plan = Plan(pipeline)
-    var shard = Shard(plan: plan)
-    var known = KnownProfiles()
-    shard.trackChanges()
+    var crew = ShardCrew(plan, count: shards)
+    crew.trackChanges()
+    var state = MemoryState()
+    var lines: [String] = []
     var batch = RecordBatch()
     var clock = Int64.min
+    var moved = 0
     for (line, told) in log.enumerated() {
-      if pauses.contains(line), clock != .min { try goOn(&shard, plan, &known, clock) }
+      if pauses.contains(line), clock != .min {
+        // Saves, and loads into shards of which nothing is known.
+        crew.advance(to: clock + 1)
+        crew.settle(upTo: clock)
+        lines += crew.takeLines()
+        crew.save(to: &state, clock: clock)
+        moved += crew.exchange?.profilesMoved ?? 0
+        crew = ShardCrew(plan, count: shards)
+        crew.trackChanges()
+        try crew.load(state, clock: clock, settled: clock, newestUsed: clock)
+      }
       clock = max(clock, told.hours * hour)
       batch.removeAll()
       append(told, line: UInt64(line + 1), clock: clock, plan, to: &batch)
-      shard.take(batch, 0)
-      shard.advance(to: clock)
+      crew.take(batch)
+      crew.advance(to: clock)
+      lines += crew.takeLines()
     }
-    shard.advance(to: clock + 1)
-    shard.settle(upTo: clock + tail * hour)
-    let bytes = UnsafeBufferPointer(start: shard.output.bytes.base, count: shard.output.bytes.count)
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { Self.summary(String($0)) }
-    shard.save(to: &known, as: .only, clock: clock, byArrival: false)
-    return Outcome(deltas: lines, counters: shard.counters, erasures: shard.erasures, known: known.profiles)
+    crew.advance(to: clock + 1)
+    crew.settle(upTo: clock + tail * hour)
+    lines += crew.takeLines()
+    crew.save(to: &state, clock: clock)
+    return Outcome(
+      deltas: lines.map { Self.summary($0) }, counters: crew.counters.reduce(into: ShardCounters(), Self.add),
+      erasures: crew.erasures, known: Self.known(state), state: state,
+      profilesMoved: moved + (crew.exchange?.profilesMoved ?? 0), awayCount: crew.exchange?.awayCount ?? 0)
   }
 
-  /// Saves, and loads into a shard of which nothing is known.
-  private func goOn(
-    _ shard: inout Shard, _ plan: Plan, _ known: inout KnownProfiles, _ clock: Int64
-  ) throws(MalformedState) {
-    shard.advance(to: clock + 1)
-    shard.settle(upTo: clock)
-    shard.save(to: &known, as: .only, clock: clock, byArrival: false)
-    var next = Shard(plan: plan)
-    next.trackChanges()
-    for (key, value) in known.records {
-      let loaded = key.withUnsafeBytes { key in
-        value.withUnsafeBytes { value in
-          Result { () throws(MalformedState) in try next.load(key, value, as: .only) }
-        }
-      }
-      try loaded.get()
-    }
-    next.resume(clock: clock, settled: clock, newestUsed: clock)
-    shard = next
+  private static func add(_ sum: inout ShardCounters, _ counters: ShardCounters) {
+    for count: WritableKeyPath<ShardCounters, UInt64> in [
+      \.used, \.duplicate, \.expired, \.erased, \.merges, \.reownerships, \.unlinks, \.refusedByLimit,
+      \.refusedAsWeaker, \.refusedAsOlder,
+    ] { sum[keyPath: count] += counters[keyPath: count] }
+    sum.profiles += counters.profiles
+    sum.facts += counters.facts
   }
 
   private static func summary(_ line: String) -> String {
@@ -122,24 +142,15 @@ struct IdentityScenario {
   }
 }
 
-/// A state in memory, and what it says of profiles.
-private struct KnownProfiles: StateSink {
-  private(set) var records: [[UInt8]: [UInt8]] = [:]
-
-  var profiles: [String: [UInt8]] {
+extension IdentityScenario {
+  private static func known(_ state: MemoryState) -> [String: [UInt8]] {
     var profiles: [String: [UInt8]] = [:]
-    for (key, value) in records where key[0] == StateKind.profile.rawValue {
-      let name = "\(IdentityScenario.namespaces[Int(key[1])]):" + String(decoding: key.dropFirst(2), as: UTF8.self)
-      profiles[name] = value.withUnsafeBytes { (try? Self.known($0)) ?? [] }
+    for (key, value) in state.records where key[0] == StateKind.profile.rawValue {
+      let name = "\(namespaces[Int(key[1])]):" + String(decoding: key.dropFirst(2), as: UTF8.self)
+      profiles[name] = value.withUnsafeBytes { (try? known($0)) ?? [] }
     }
     return profiles
   }
-
-  mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-    records[Array(key)] = Array(value)
-  }
-
-  mutating func delete(_ key: UnsafeRawBufferPointer) { records[Array(key)] = nil }
 
   /// Passes over the number of the last delta, the truths, the timers and the begins.
   private static func known(_ value: UnsafeRawBufferPointer) throws(MalformedState) -> [UInt8] {
