@@ -2,10 +2,11 @@ import Dispatch
 import Files
 import Segmentation
 
-/// The shards of a replay, stepped in parallel between barriers. A profile lives in the shard of its subject.
+/// The shards of a replay, stepped in parallel between barriers. A profile lives in the shard of its subject; where the
+/// pipeline joins identities, it moves to those that it has to do with (`Exchange`).
 final class ShardSet {
   /// Shard i is touched by one thread at a time: by the caller between steps, by iteration i within one.
-  private struct Lanes: @unchecked Sendable {
+  struct Lanes: @unchecked Sendable {
     let shards: UnsafeMutablePointer<Shard>
     let count: Int
   }
@@ -13,6 +14,8 @@ final class ShardSet {
   private struct Run {
     let piece: Piece
     let range: Range<Int>
+    /// The number of its first record.
+    let arrival: UInt32
   }
 
   /// Read by all shards at once during a step, while nobody writes.
@@ -20,16 +23,18 @@ final class ShardSet {
     let runs: [Run]
   }
 
-  private let lanes: Lanes
+  let lanes: Lanes
+  /// Where profiles may join, and there are several shards.
+  let exchange: Exchange?
   /// Handed over, and to be taken at the next step; only where there are several shards.
   private var runs: [Run] = []
   private var parked: [(Piece, PiecePool)] = []
 
-  /// - Parameter count: at least 1; it is 1 where the pipeline joins identities.
+  /// - Parameter count: at least 1.
   init(plan: Plan, count: Int) {
-    let count = plan.joinsIdentities ? 1 : count
     lanes = Lanes(shards: .allocate(capacity: count), count: count)
     for i in 0..<count { (lanes.shards + i).initialize(to: Shard(plan: plan)) }
+    exchange = plan.joinsIdentities && count > 1 ? Exchange(lanes.shards, count: count) : nil
   }
 
   deinit {
@@ -42,7 +47,8 @@ final class ShardSet {
     if lanes.count == 1 {
       Self.take(piece.batch, range, &lanes.shards.pointee)
     } else {
-      runs.append(Run(piece: piece, range: range))
+      runs.append(Run(piece: piece, range: range, arrival: exchange?.nextArrival ?? 0))
+      exchange?.nextArrival &+= UInt32(truncatingIfNeeded: range.count)
       piece.isAwaited = true
     }
   }
@@ -61,20 +67,26 @@ final class ShardSet {
   func step(to clock: Int64) {
     let runs = Runs(runs: runs)
     let count = lanes.count
+    let exchange = exchange
     inParallel { number, shard in
-      for run in runs.runs { Self.take(run.piece.batch, run.range, &shard, number, of: count) }
-      shard.advance(to: clock)
+      for run in runs.runs { Self.take(run, &shard, number, of: count) }
+      if exchange == nil { shard.advance(to: clock) }
     }
     for run in self.runs { run.piece.isAwaited = false }
     self.runs.removeAll(keepingCapacity: true)
     for (piece, pool) in parked { pool.give(piece) }
     parked.removeAll(keepingCapacity: true)
-    settle(upTo: newestUsed)
+    if let exchange {
+      exchange.step(to: clock, inParallel: onLanes)
+    } else {
+      settle(upTo: newestUsed)
+    }
   }
 
   /// Everything due up to and including `instant` takes effect.
   func settle(upTo instant: Int64) {
     if instant == .min { return }
+    if let exchange { return exchange.settle(upTo: instant, inParallel: onLanes) }
     inParallel { $1.settle(upTo: instant) }
   }
 
@@ -85,51 +97,6 @@ final class ShardSet {
     return newest
   }
 
-  // MARK: in the state
-
-  /// From now on the shards note what a state that is kept does not have yet.
-  func trackChanges() { for i in 0..<lanes.count { lanes.shards[i].trackChanges() } }
-
-  /// A record of the state. Once all are loaded, `resume` follows.
-  func load(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(MalformedState) {
-    for i in 0..<lanes.count { try lanes.shards[i].load(key, value, as: ShardPlace(i, of: lanes.count)) }
-  }
-
-  func resume(at position: LogPosition) {
-    inParallel {
-      $1.resume(clock: position.clock, settled: position.settled, newestUsed: position.newestUsed)
-    }
-  }
-
-  /// Writes what changed since the state was loaded or saved.
-  ///
-  /// - Parameter clock: no record of an earlier instant is to come.
-  func save(to sink: inout some StateSink & ~Copyable, clock: Int64) {
-    let byArrival = (0..<lanes.count).contains { lanes.shards[$0].holdsLate }
-    for i in 0..<lanes.count {
-      lanes.shards[i].save(to: &sink, as: ShardPlace(i, of: lanes.count), clock: clock, byArrival: byArrival)
-    }
-  }
-
-  /// Visits the identities of all facts that profiles hold, or records that wait may become.
-  func visitFacts(_ body: (UInt64) -> Void) { for i in 0..<lanes.count { lanes.shards[i].visitFacts(body) } }
-
-  // MARK: requests
-
-  /// Applies a request at the instant at which the log stands.
-  func request(_ batch: borrowing RecordBatch, at instant: Int64) {
-    lanes.shards.pointee.take(batch, 0)
-    lanes.shards.pointee.advance(to: instant + 1)
-  }
-
-  /// What was erased since the last call.
-  func takeErasures() -> [Erasure] {
-    defer { lanes.shards.pointee.erasures.removeAll() }
-    return lanes.shards.pointee.erasures
-  }
-
-  func identityReport() -> IdentityReport { lanes.shards.pointee.identityReport() }
-
   /// Records that wait until time has passed them.
   var waiting: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].waiting } }
 
@@ -138,74 +105,35 @@ final class ShardSet {
 
   var counters: [ShardCounters] { (0..<lanes.count).map { lanes.shards[$0].counters } }
 
-  /// Writes the deltas found since the last call: by instant, then profile id, then in the order of their shard.
-  ///
-  /// Each shard's are in that order already, and a profile's are all in one shard, so this is a merge of runs.
-  func drain(into writer: LineWriter) throws(FileError) {
-    if lanes.count == 1 {
-      try writer.append(Self.whole(lanes.shards.pointee.output))
-    } else {
-      try merge(into: writer)
-    }
-    for i in 0..<lanes.count { lanes.shards[i].output.removeAll() }
-  }
-
-  /// The bytes of a shard's deltas are its output as it is.
-  private static func whole(_ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: output.bytes.base, count: output.bytes.count)
-  }
-
-  private func merge(into writer: LineWriter) throws(FileError) {
-    let shards = lanes.shards
-    var heads = [Int](repeating: 0, count: lanes.count)
-    while true {
-      var least = -1
-      for i in 0..<lanes.count where heads[i] < shards[i].output.deltas.count {
-        if least < 0 || precedes(i, heads[i], least, heads[least]) { least = i }
-      }
-      if least < 0 { return }
-      try writer.append(Self.line(heads[least], shards[least].output))
-      heads[least] += 1
-    }
-  }
-
-  private func precedes(_ a: Int, _ i: Int, _ b: Int, _ j: Int) -> Bool {
-    let left = lanes.shards[a].output.deltas[i]
-    let right = lanes.shards[b].output.deltas[j]
-    if left.instant != right.instant { return left.instant < right.instant }
-    return Self.profile(left, lanes.shards[a].output).lexicographicallyPrecedes(
-      Self.profile(right, lanes.shards[b].output))
-  }
-
-  /// Valid until the buffer changes, as is `profile`.
-  private static func line(_ index: Int, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
-    let range = output.deltas[index].line
-    return UnsafeRawBufferPointer(start: output.bytes.base + Int(range.offset), count: Int(range.count))
-  }
-
-  private static func profile(_ delta: Delta, _ output: borrowing DeltaBuffer) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: output.ids.base + Int(delta.profile.offset), count: Int(delta.profile.count))
-  }
-
   private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) {
     shard.take(batch, range)
   }
 
   /// Takes those records that are shard `number`'s of `count`; a truncate is everybody's, and counted by the first.
+  private static func take(_ run: Run, _ shard: inout Shard, _ number: Int, of count: Int) {
+    take(run.piece.batch, run.range, from: run.arrival, &shard, number, of: count)
+  }
+
   private static func take(
-    _ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard, _ number: Int, of count: Int
+    _ batch: borrowing RecordBatch, _ range: Range<Int>, from arrival: UInt32, _ shard: inout Shard, _ number: Int,
+    of count: Int
   ) {
+    var arrival = arrival
     for i in range {
       let record = batch.records.base + i
       if record.pointee.operation == .truncate {
-        shard.take(batch, i, counts: number == 0)
+        shard.take(batch, i, counts: number == 0, arrival: arrival)
       } else if ShardPlace.number(of: record.pointee.subject, count: count) == number {
-        shard.take(batch, i)
+        shard.take(batch, i, arrival: arrival)
       }
+      arrival &+= 1
     }
   }
 
-  private func inParallel(_ body: @Sendable (Int, inout Shard) -> Void) {
+  /// Calls the body with each lane's number, in parallel.
+  func onLanes(_ body: @Sendable (Int) -> Void) { inParallel { number, _ in body(number) } }
+
+  func inParallel(_ body: @Sendable (Int, inout Shard) -> Void) {
     if lanes.count == 1 {
       body(0, &lanes.shards.pointee)
       return
