@@ -96,8 +96,8 @@ struct MessageIDTests {
     let files = try InputFiles(options.inputs, pipeline: plan.pipeline).files
     let intake = try Intake(plan, options, files, from: LogPosition(sources: 1), log)
     let shards = ShardSet(plan: plan, count: 1)
-    while let clock = try intake.hand(about: 100, to: shards) {
-      shards.step(to: clock)
+    while let (clock, takesLate) = try intake.hand(about: 100, to: shards) {
+      shards.step(to: clock, takesLate: takesLate)
       try log.trim(to: shards)
     }
     shards.step(to: .max)

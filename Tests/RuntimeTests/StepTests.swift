@@ -50,8 +50,8 @@ struct StepTests {
     let intake = try Intake(plan, options, files, from: LogPosition(sources: plan.pipeline.sources.count))
     let shards = ShardSet(plan: plan, count: 2)
     var steps = 0
-    while let clock = try intake.hand(about: 1024, to: shards) {
-      shards.step(to: clock)
+    while let (clock, takesLate) = try intake.hand(about: 1024, to: shards) {
+      shards.step(to: clock, takesLate: takesLate)
       steps += 1
     }
     #expect(steps >= log.utf8.count / (2 << 20), "\(steps) steps")

@@ -83,19 +83,20 @@ final class Feed {
     return piece
   }
 
-  /// Hands records on while this log is the one to read: until its clock has passed `rival`, or none are left.
+  /// Hands records on while this log is the one to read: until its clock has passed `rival`, none are left, or so many are
+  /// late at one instant that they are to be taken at once.
   ///
   /// What could not be used is judged in its place among the records, so that no order depends on the size of chunks.
   func hand(
     to shards: ShardSet, before rival: MergeOrder.Entry, until limit: Int64, counts: inout IntakeCounts,
-    rejected: RejectedFile?, messageIDs: MessageIDLog?, pieces pool: PiecePool
+    late crowd: inout LateCrowd, rejected: RejectedFile?, messageIDs: MessageIDLog?, pieces pool: PiecePool
   ) throws(RuntimeError) {
     while piece < pieces.count {
       let current = pieces[piece]
       let count = current.batch.records.count
       while index < count {
         let first = index
-        index = Self.place(current.batch, from: first, number, &clock, before: rival, until: limit, &counts)
+        index = Self.place(current.batch, from: first, number, &clock, before: rival, until: limit, &counts, &crowd)
         if index > first {
           try messageIDs?.note(current.batch, first..<index)
           shards.take(current, first..<index)
@@ -107,7 +108,7 @@ final class Feed {
         if judged < current.unusable.count {
           try judgeUnusable(of: current, before: current.batch.records[index - 1], &counts, rejected)
         }
-        if rival < MergeOrder.Entry(time: clock.time, file: number) { return }
+        if crowd.isFull || rival < MergeOrder.Entry(time: clock.time, file: number) { return }
       }
       try judgeUnusable(of: current, before: nil, &counts, rejected)
       shards.release(current, to: pool)
@@ -130,13 +131,13 @@ final class Feed {
     }
   }
 
-  /// Sets the instants of records, until the clock has passed `rival` or a record lies behind `limit`.
+  /// Sets the instants of records, until the clock has passed `rival`, a record lies behind `limit`, or the crowd is full.
   ///
   /// - Returns: the index behind the last that was set.
   private static func place(
     _ batch: borrowing RecordBatch, from first: Int, _ number: Int32, _ clock: inout FileClock,
     before rival: MergeOrder.Entry,
-    until limit: Int64, _ counts: inout IntakeCounts
+    until limit: Int64, _ counts: inout IntakeCounts, _ crowd: inout LateCrowd
   ) -> Int {
     let records = batch.records.base
     let count = batch.records.count
@@ -145,8 +146,12 @@ final class Feed {
       let record = records + i
       if record.pointee.time > limit { break }
       clock.place(&record.pointee)
-      if record.pointee.isLate { counts.late &+= 1 }
       i += 1
+      if record.pointee.isLate {
+        counts.late &+= 1
+        crowd.admit(at: record.pointee.instant)
+        if crowd.isFull { break }
+      }
       if rival < MergeOrder.Entry(time: clock.time, file: number) { break }
     }
     return i

@@ -15,6 +15,7 @@ final class Intake {
   private let openFiles = OpenFiles()
   private var budget: ChunkBudget
   private var counts = IntakeCounts()
+  private var crowd: LateCrowd
   private let rejected: RejectedFile?
   private let messageIDs: MessageIDLog?
   private var meter: ProgressMeter
@@ -25,13 +26,15 @@ final class Intake {
   /// - Parameters:
   ///   - start: where the runs before have left the log.
   ///   - messageIDs: takes those of all records, where a state keeps them.
+  ///   - crowd: late records that wait from the runs before.
   init(
     _ plan: Plan, _ options: ReplayOptions, _ logs: [InputLog], topics: SourceTopics? = nil, from start: LogPosition,
-    _ messageIDs: MessageIDLog? = nil
+    _ messageIDs: MessageIDLog? = nil, late crowd: LateCrowd = LateCrowd()
   ) throws(RuntimeError) {
     self.plan = plan
     self.start = start
     self.messageIDs = messageIDs
+    self.crowd = crowd
     until = options.until
     feeds = logs.enumerated().map { number, log in
       Feed(log, topics?.input(of: log) ?? .file(LineReader(path: log.name)), number: number, from: start)
@@ -51,8 +54,9 @@ final class Intake {
 
   /// Hands on about `slice` records, those counted that cannot be used: also their memory is free again only after a step.
   ///
-  /// - Returns: the clock behind them; nil when all files have ended.
-  func hand(about slice: Int, to shards: ShardSet) throws(RuntimeError) -> Int64? {
+  /// - Returns: the clock behind them, and whether records that are late at it are to be taken, too; nil when all files have
+  ///   ended.
+  func hand(about slice: Int, to shards: ShardSet) throws(RuntimeError) -> (clock: Int64, takesLate: Bool)? {
     let target = counts.read + UInt64(slice)
     while let least = order.least {
       let feed = feeds[Int(least.file)]
@@ -61,12 +65,16 @@ final class Intake {
         continue
       }
       try feed.hand(
-        to: shards, before: order.rival, until: until ?? .max, counts: &counts, rejected: rejected,
+        to: shards, before: order.rival, until: until ?? .max, counts: &counts, late: &crowd, rejected: rejected,
         messageIDs: messageIDs, pieces: pieces)
       order.raiseLeast(to: feed.clock.time)
+      if crowd.isFull {
+        crowd.removeAll()
+        return (order.clock, true)
+      }
       if counts.read >= target {
         meter.update(passed: passed, records: counts.read)
-        return order.clock
+        return (order.clock, false)
       }
     }
     return nil

@@ -61,10 +61,12 @@ public struct Replay: Sendable {
     let logs = topics?.logs ?? inputs.files
     // A run like this one that was killed after its checkpoint has left nothing to read.
     let isFinished = finishedRun(logs, files: start.files)?.isMarked == true
-    let intake = try Intake(plan, options, isFinished ? [] : logs, topics: topics, from: start, state?.messageIDs)
+    let intake = try Intake(
+      plan, options, isFinished ? [] : logs, topics: topics, from: start, state?.messageIDs,
+      late: shards.lateCrowd)
     let output = try openOutput(state)
-    while let clock = try intake.hand(about: Self.slice * options.workers, to: shards) {
-      shards.step(to: clock)
+    while let (clock, takesLate) = try intake.hand(about: Self.slice * options.workers, to: shards) {
+      shards.step(to: clock, takesLate: takesLate)
       try state?.messageIDs?.trim(to: shards)
       try RuntimeError.wrapping { () throws(FileError) in try shards.drain(into: output) }
     }

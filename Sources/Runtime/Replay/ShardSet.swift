@@ -64,20 +64,22 @@ final class ShardSet {
   }
 
   /// No record with an instant before `clock` comes any more: evaluates, and lets time pass to the newest record used.
-  func step(to clock: Int64) {
+  ///
+  /// - Parameter takesLate: records that are late at `clock` are evaluated, too, by themselves.
+  func step(to clock: Int64, takesLate: Bool = false) {
     let runs = Runs(runs: runs)
     let count = lanes.count
     let exchange = exchange
     inParallel { number, shard in
       for run in runs.runs { Self.take(run, &shard, number, of: count) }
-      if exchange == nil { shard.advance(to: clock) }
+      if exchange == nil { shard.advance(to: clock, takesLate: takesLate) }
     }
     for run in self.runs { run.piece.isAwaited = false }
     self.runs.removeAll(keepingCapacity: true)
     for (piece, pool) in parked { pool.give(piece) }
     parked.removeAll(keepingCapacity: true)
     if let exchange {
-      exchange.step(to: clock, inParallel: onLanes)
+      exchange.step(to: clock, takesLate: takesLate, inParallel: onLanes)
     } else {
       settle(upTo: newestUsed)
     }
@@ -99,6 +101,15 @@ final class ShardSet {
 
   /// Records that wait until time has passed them.
   var waiting: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].waiting } }
+
+  /// Records that came too late and wait at the newest instant of any.
+  var lateCrowd: LateCrowd {
+    var instant = Int64.min
+    for i in 0..<lanes.count { instant = max(instant, lanes.shards[i].newestLate) }
+    if instant == .min { return LateCrowd() }
+    return LateCrowd(
+      instant: instant, count: (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].countLate(at: instant) })
+  }
 
   /// Profiles of which something is kept.
   var keptProfiles: Int { (0..<lanes.count).reduce(0) { $0 + lanes.shards[$1].keptProfiles } }

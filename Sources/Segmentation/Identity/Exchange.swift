@@ -15,6 +15,8 @@ public final class Exchange: @unchecked Sendable {
   struct Lane: ~Copyable {
     var directory = Directory()
     var parcels = Parcels()
+    /// How many records that are late at the end of the slice are due, too.
+    var late = 0
     /// By record that is due: the shard that its subject is in.
     var places = FlatBuffer<Int32>()
     var footprints: [Footprint] = []
@@ -58,16 +60,18 @@ public final class Exchange: @unchecked Sendable {
   /// No record with an instant before `clock` comes any more: applies all before it, and lets time pass to the newest used.
   ///
   /// Each shard has taken the records that are at home in it.
-  public func step(to clock: Int64, inParallel: Parallel) {
+  /// - Parameter takesLate: as of `Shard.advance`.
+  public func step(to clock: Int64, takesLate: Bool = false, inParallel: Parallel) {
     inParallel { self.shards[$0].hold.pointee.sort() }
     while true {
       var earliest = EventTime.never
       for lane in 0..<count { earliest = min(earliest, shards[lane].hold.pointee.earliest) }
-      guard earliest < clock else { return }
+      guard earliest < clock else { break }
       // All shards forget message ids at the instants at which one shard would, so a slice ends before the next of them.
       for lane in 0..<count { shards[lane].recent.turn(to: earliest) }
       apply(before: min(clock, shards[0].recent.standsUntil &+ 1), inParallel)
     }
+    if takesLate { apply(before: clock, takesLate: true, inParallel) }
   }
 
   /// Everything due up to and including `instant` takes effect.
@@ -78,10 +82,16 @@ public final class Exchange: @unchecked Sendable {
 
   // MARK: one slice
 
-  private func apply(before bound: Int64, _ inParallel: Parallel) {
+  /// - Parameter takesLate: it is of records that are late at `bound` alone.
+  private func apply(before bound: Int64, takesLate: Bool = false, _ inParallel: Parallel) {
+    if takesLate {
+      inParallel { self.lanes[$0].late = self.shards[$0].hold.pointee.putLateFirst(at: bound) }
+    } else {
+      for lane in 0..<count { lanes[lane].late = 0 }
+    }
     bringTogether(before: bound, inParallel)
     inParallel { self.send($0) }
-    inParallel { self.apply($0, before: bound) }
+    inParallel { self.apply($0, before: bound, takesLate: takesLate) }
     var newestUsed = Int64.min
     for lane in 0..<count {
       newestUsed = max(newestUsed, shards[lane].newestUsed)
@@ -116,7 +126,7 @@ public final class Exchange: @unchecked Sendable {
     lanes[lane].places.removeAll()
     lanes[lane].footprints.removeAll(keepingCapacity: true)
     lanes[lane].isApart = false
-    while let index = hold.pointee.due(lanes[lane].places.count, before: bound) {
+    while let index = due(lane, lanes[lane].places.count, before: bound) {
       let record = UnsafePointer(hold.pointee.batch.records.base + Int(index))
       // A truncate is everybody's.
       let place = record.pointee.identifierCount == 0 ? lane : self.place(of: Directory.key(record.pointee.subject))
@@ -128,6 +138,10 @@ public final class Exchange: @unchecked Sendable {
         lanes[lane].footprints.append(Footprint(record, hold.pointee.batch))
       }
     }
+  }
+
+  private func due(_ lane: Int, _ place: Int, before bound: Int64) -> UInt32? {
+    shards[lane].hold.pointee.due(place, before: place < lanes[lane].late ? .max : bound)
   }
 
   /// Hands on the records whose subject is elsewhere, each with what is known of its message id.
@@ -148,10 +162,10 @@ public final class Exchange: @unchecked Sendable {
     hold.pointee.drop(ofFirst: lane.pointee.places.count) { lane.pointee.places[$0] == number }
   }
 
-  private func apply(_ lane: Int, before bound: Int64) {
+  private func apply(_ lane: Int, before bound: Int64, takesLate: Bool) {
     shards[lane].guests.removeAll()
     for other in 0..<count where other != lane { take(lane, from: other) }
-    shards[lane].advance(to: bound)
+    shards[lane].advance(to: bound, takesLate: takesLate)
   }
 
   private func take(_ lane: Int, from other: Int) {

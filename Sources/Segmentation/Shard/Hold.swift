@@ -183,8 +183,52 @@ struct Hold: ~Copyable {
   /// How many records wait; those that another shard counts are not among them.
   var waiting: Int { (head..<keys.count).count { batch.records[Int(keys[$0].record)].counts } }
 
+  /// Takes the indices of those of the first instant, where that is `instant`, which came too late.
+  mutating func takeLate(at instant: Int64, into group: inout FlatBuffer<UInt32>) {
+    group.removeAll()
+    let count = putLateFirst(at: instant)
+    for _ in 0..<count {
+      group.append(keys[head].record)
+      head &+= 1
+    }
+  }
+
+  /// Puts those of the first instant, where that is `instant`, which came too late before the others.
+  ///
+  /// - Returns: how many they are.
+  mutating func putLateFirst(at instant: Int64) -> Int {
+    var end = head
+    while end < keys.count, keys[end].instant == instant { end += 1 }
+    scratch.removeAll()
+    var place = head
+    for index in head..<end {
+      if isLate(keys[index]) {
+        keys[place] = keys[index]
+        place += 1
+      } else {
+        scratch.append(keys[index])
+      }
+    }
+    (keys.base + place).update(from: scratch.base, count: scratch.count)
+    return place - head
+  }
+
+  private func isLate(_ key: Key) -> Bool { batch.records[Int(key.record)].isLate }
+
+  /// The newest instant at which one that waits came too late; `.min` where none did.
+  var newestLate: Int64 {
+    var newest = Int64.min
+    for place in head..<keys.count where isLate(keys[place]) { newest = max(newest, keys[place].instant) }
+    return newest
+  }
+
+  /// How many of those that wait at an instant came too late.
+  func countLate(at instant: Int64) -> Int {
+    (head..<keys.count).count { keys[$0].instant == instant && isLate(keys[$0]) }
+  }
+
   /// Whether one that waits came too late.
-  var holdsLate: Bool { (head..<keys.count).contains { batch.records[Int(keys[$0].record)].isLate } }
+  var holdsLate: Bool { (head..<keys.count).contains { isLate(keys[$0]) } }
 
   /// The indices of all that wait, by instant, those of one in the order in which they came.
   func sortedRecords() -> [UInt32] { (head..<keys.count).map { keys[$0].record } }

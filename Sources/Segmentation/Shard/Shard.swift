@@ -115,13 +115,20 @@ public struct Shard: ~Copyable {
 
   /// No record with an instant before `clock` comes any more: applies and evaluates all records before it, and what
   /// falls due up to the newest of them.
-  public mutating func advance(to clock: Int64) {
+  ///
+  /// - Parameter takesLate: also those that came too late and take effect at `clock`, by themselves: what else takes effect
+  ///   at that instant is evaluated once more.
+  public mutating func advance(to clock: Int64, takesLate: Bool = false) {
     hold.pointee.sort()
     while hold.pointee.earliest < clock {
       let instant = hold.pointee.earliest
       prefetch()
       hold.pointee.takeFirst(into: &group)
       apply(at: instant)
+    }
+    if takesLate {
+      hold.pointee.takeLate(at: clock, into: &group)
+      if group.count > 0 { apply(at: clock) }
     }
     hold.pointee.compact()
   }

@@ -5,6 +5,10 @@ extension Shard {
   /// Records that it holds back, without those that another shard counts.
   public var waiting: Int { mutating get { hold.pointee.waiting } }
 
+  /// The newest instant at which a record that it holds back came too late, `.min` where none did; how many did at one.
+  public var newestLate: Int64 { mutating get { hold.pointee.newestLate } }
+  public mutating func countLate(at instant: Int64) -> Int { hold.pointee.countLate(at: instant) }
+
   /// Profiles of which something is kept, whether or not they exist.
   public var keptProfiles: Int { mutating get { store.pointee.count } }
 
