@@ -1,15 +1,16 @@
 /// What a profile holds of one CRM source's record, as it lies in memory.
 ///
-///     source 1 | flags 1 | time 6 | where the pipeline joins identities: node 8 | attribute cells 8 each
+///     source 1 | flags 1 | time 6 | where the pipeline joins identities: node 4, place 12 | attribute cells 8 each
 ///     | changes 24 per tracked attribute | given 8 per weaker namespace | with a sequence or a snapshot: `Log` 64
 ///
 /// - node: the identifier that the record is told by, where the pipeline joins identities
+/// - place: of its newest change among the records of that time
 /// - given: hashes of the identifiers that the record last gave
 /// - time: of the record's newest change event
 /// - changes: when the attribute last changed, when it had before this instant, and its value before this instant
 struct Row {
   static let headBytes = 8
-  static let nodeBytes = 8
+  static let nodeBytes = 16
   static let changeBytes = 24
   static let logBytes = 64
 
@@ -56,6 +57,19 @@ struct Row {
     get { hasNode ? read(Row.headBytes) : 0 }
     nonmutating set { if hasNode { write(newValue, at: Row.headBytes) } }
   }
+  /// Which of several rows that changed at one time is the newer; only where the pipeline joins identities.
+  var place: RecordPlace {
+    get {
+      guard hasNode else { return RecordPlace(form: .position, bits: 0) }
+      return RecordPlace(
+        form: RecordPlace.Form(rawValue: read(Row.headBytes + 4)) ?? .position, bits: read(Row.headBytes + 8))
+    }
+    nonmutating set {
+      guard hasNode else { return }
+      write(newValue.form.rawValue, at: Row.headBytes + 4)
+      write(newValue.bits, at: Row.headBytes + 8)
+    }
+  }
   var byteCount: Int { givenOffset + givens * 8 + (hasLog ? Row.logBytes : 0) }
 
   private func flag(_ bit: UInt8) -> Bool { read(1, as: UInt8.self) >> bit & 1 != 0 }
@@ -98,6 +112,9 @@ struct Row {
     get { flag(5) }
     nonmutating set { setFlag(5, newValue) }
   }
+
+  /// Whether its newest change is older than that of another row of its source.
+  func precedes(_ other: Row) -> Bool { time == other.time ? place.precedes(other.place) : time < other.time }
 
   private var cellsOffset: Int { hasNode ? Row.headBytes + Row.nodeBytes : Row.headBytes }
   func cell(_ attribute: Int) -> Cell { Cell(bits: read(cellsOffset + attribute * 8)) }
@@ -148,7 +165,7 @@ extension ProfileStore {
     var newest: Row?
     forEachRow(profile) { row in
       guard row.source == source else { return }
-      if let known = newest, !row.isKnown || (known.isKnown && known.time > row.time) { return }
+      if let known = newest, !row.isKnown || (known.isKnown && row.precedes(known)) { return }
       newest = row
     }
     return newest

@@ -132,6 +132,7 @@ extension Shard {
     if record.pointee.operation == .forget || record.pointee.operation == .unlink { return false }
     let isRow = links.isCRM[Int(record.pointee.source)]
     let isFact = !isRow && !links.isTracker[Int(record.pointee.source)]
+    if let known = profile, !store.pointee[known].exists, forgetsNow(known, at: instant) { profile = find(record) }
     if profile == nil {
       if isRow, record.pointee.operation == .delete, !remembersDelete(record.pointee) { return false }
       if isFact, !leavesTrace(record.pointee, at: instant) { return false }
@@ -167,16 +168,7 @@ extension Shard {
 
   private mutating func add(_ record: UnsafePointer<Record>) -> UInt32 {
     let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier)]
-    let index = store.pointee.add(
+    return store.pointee.add(
       identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.pointee.subject)
-    takeRetired(index, record.pointee.subject, at: record.pointee.instant)
-    return index
-  }
-
-  /// What is kept of a profile that has ended goes into its new block.
-  mutating func takeRetired(_ index: UInt32, _ hash: UInt64, at instant: Int64) {
-    guard let entry = retired.take(hash, at: instant) else { return }
-    store.pointee[index].seq = entry.seq
-    store.pointee[index].eventsEnd = entry.end
   }
 }

@@ -37,13 +37,13 @@ struct AudienceFact {
 
 /// The audience facts of a profile that ended by time at the instant at hand.
 struct EndedFacts: ~Copyable {
-  /// Lists from which one left by retention.
+  /// Lists from which one that rules look at left by retention.
   private var lists = FlatBuffer<Int32>()
   private(set) var hasRetired = false
 
-  mutating func retire(from list: Int32) {
+  mutating func retire(from list: Int32, isRead: Bool) {
     hasRetired = true
-    lists.append(list)
+    if isRead { lists.append(list) }
   }
 
   func hasRetired(from list: Int) -> Bool {
@@ -90,6 +90,15 @@ extension Shard {
     return false
   }
 
+  /// Whether an audience fact of a profile is live at an instant whose expiries have not taken effect yet.
+  mutating func holdsLiveFact(_ profile: Profile, at instant: Int64) -> Bool {
+    for place in 0..<links.ledgerSources.count {
+      let facts = profile.facts(ledger(Int(links.ledgerSources[place])), store.pointee.layout)
+      for fact in 0..<facts.count where AudienceFact(facts, fact).end > instant { return true }
+    }
+    return false
+  }
+
   // MARK: facts and removals
 
   /// - Parameter node: the record's subject.
@@ -102,7 +111,7 @@ extension Shard {
     let place = RecordPlace(record, id: hold.pointee.batch.text(record.id))
     let key = AudienceFact.key(record)
     guard end > instant, !isRemoved(record, key, place, index) else { return }
-    revive(index, at: instant)
+    revive(index)
     let identity = withUnsafePointer(to: record) {
       enter($0, index, of: node)
       return factIdentity($0)
@@ -137,7 +146,7 @@ extension Shard {
     if known.map({ store.pointee.stands($0.statement, before: removal) }) ?? true {
       store.pointee.put(removal, in: index, at: known?.offset)
     }
-    takeFacts(index, before: removal)
+    _ = takeFacts(index, before: removal)
   }
 
   /// Ends also the facts that were left with former owners of the removal's subject.
@@ -150,13 +159,15 @@ extension Shard {
     let own = graph.pointee[node].profile
     for profile in graph.pointee.otherProfiles(of: node) {
       turn(to: profile)
-      takeFacts(profile, before: statement)
-      touchedProfiles.insert(profile, cause: record, isUnlinked: false)
+      if takeFacts(profile, before: statement) {
+        touchedProfiles.insert(profile, cause: record, isUnlinked: false)
+      }
     }
     turn(to: own)
   }
 
-  private mutating func takeFacts(_ index: UInt32, before removal: Statement) {
+  /// - Returns: false where there was none.
+  private mutating func takeFacts(_ index: UInt32, before removal: Statement) -> Bool {
     takeFacts(index, Int(removal.source), isDue: false) { fact, time in
       fact.key == removal.key
         && (time < removal.time || (time == removal.time && fact.place.precedes(removal.place)))
@@ -166,12 +177,14 @@ extension Shard {
   /// Takes the facts out that are over, from the ledger and from the lists of rules.
   ///
   /// - Parameter isDue: they end by time.
+  /// - Returns: false where there was none.
   private mutating func takeFacts(
     _ index: UInt32, _ source: Int, isDue: Bool, where isOver: (AudienceFact, Int64) -> Bool
-  ) {
+  ) -> Bool {
     let ledger = ledger(source)
     var next = store.pointee[index].facts(ledger, store.pointee.layout).count
     var least = EventTime.never
+    var isAny = false
     while next > 0 {
       next -= 1
       let facts = store.pointee[index].facts(ledger, store.pointee.layout)
@@ -184,8 +197,10 @@ extension Shard {
       let retention = links.retentions[source]
       let isRetired = isDue && retention != EventTime.never && fact.end == time + retention
       take(index, source, time, facts.identity(next), isRetired: isRetired)
+      isAny = true
     }
     store.pointee.setTimer(index, timer(ledger), to: least)
+    return isAny
   }
 
   private mutating func take(_ index: UInt32, _ source: Int, _ time: Int64, _ identity: UInt64, isRetired: Bool) {
@@ -194,9 +209,9 @@ extension Shard {
       var place = facts.firstAfter(time - 1)
       while place < facts.count, facts.time(place) == time, facts.identity(place) != identity { place += 1 }
       guard place < facts.count, facts.time(place) == time else { continue }
+      if isRetired { endedFacts.retire(from: list, isRead: isRead(place, of: facts, Int(list))) }
       store.pointee.removeFacts(index, Int(list), at: place, count: 1)
       touch(Int(list))
-      if isRetired { endedFacts.retire(from: list) }
     }
   }
 
@@ -219,7 +234,7 @@ extension Shard {
     for place in 0..<links.ledgerSources.count {
       let source = Int(links.ledgerSources[place])
       guard store.pointee.timer(store.pointee[index], timer(ledger(source))) <= now else { continue }
-      takeFacts(index, source, isDue: true) { fact, _ in fact.end <= now }
+      _ = takeFacts(index, source, isDue: true) { fact, _ in fact.end <= now }
       isAny = true
     }
     if isAny { forgetRemovals(index, at: now) }

@@ -139,8 +139,9 @@ extension Shard {
     store.pointee.changes.note(index)
     forgetRemovals(index, at: now)
     if now >= identityEnd(store.pointee[index]) {
+      store.pointee[index].seq = 0
       store.pointee.forgetGrants(index)
-      if plan.linkage.isLinked { dissolve(index) }
+      if plan.linkage.isLinked { return dissolve(index, at: now) }
     }
     _ = rest(index)
   }
@@ -151,20 +152,24 @@ extension Shard {
     while let row = uselessRow(index) { store.pointee.removeRow(index, row) }
     let profile = store.pointee[index]
     let isShared = plan.linkage.isLinked && graph.pointee.hasSeveral(index)
+    if !isShared, !store.pointee.holdsGrant(profile) { retire(index) }
     if isShared || profile.rowBytes > 0 || store.pointee.statements(profile).byteCount > 0 {
       store.pointee.arm(index, at: forgets(index))
       store.pointee.fit(index)
       return true
     }
-    let hash = hash64(profile.key, seed: UInt64(profile.namespace))
-    if profile.seq > 0 { retired.insert(hash, seq: profile.seq, end: profile.eventsEnd) }
-    store.pointee.remove(index, hash: hash)
+    store.pointee.remove(index, hash: hash(of: index))
     if plan.linkage.isLinked { graph.pointee.remove(graph.pointee.root(index)) }
     return false
   }
 }
 
 extension ProfileStore {
+  /// Whether a consent that is kept for a time is among the statements.
+  func holdsGrant(_ profile: Profile) -> Bool {
+    statements(profile).first { $0.kind == .consent && $0.isGranted } != nil
+  }
+
   /// Grants end with the identity; refusals, and what rows gave, stay.
   mutating func forgetGrants(_ index: UInt32) {
     removeStatements(index) { $0.kind == .consent && $0.isGranted }

@@ -10,6 +10,7 @@ extension Shard {
     if links.ledgerSources.count > 0 { changes = expireFacts(index, at: now) || changes }
     if consentMoves.count > 0 { touchConsents(index) }
     if mayBeDue(index, at: now, cause: cause) { collectDue(store.pointee[index], at: now) }
+    let existed = store.pointee[index].exists
     changes = updateExistence(index, at: now) || changes
     changes = evaluateConditions(index, at: now) || changes
     evaluateSegments(index, at: now)
@@ -30,7 +31,7 @@ extension Shard {
       arm(index, at: now)
       store.pointee.fit(index)
     } else {
-      end(index, at: now)
+      end(index, at: existed ? now : endBefore)
     }
   }
 
@@ -71,6 +72,7 @@ extension Shard {
     guard exists != profile.exists else { return false }
     profile.exists = exists
     living += exists ? 1 : -1
+    if exists, profile.seq == 0 { profile.seq = retired.take(hash(of: index), at: now)?.seq ?? 0 }
     for segment in 0..<links.segments.count { dirtySegments.insert(Int32(truncatingIfNeeded: segment)) }
     return true
   }
@@ -193,7 +195,7 @@ extension Shard {
   private mutating func describe(
     _ cause: UInt32?, _ segment: Int, _ index: UInt32, isEnter: Bool, at now: Int64
   ) -> (DeltaWriter.Cause, Bool) {
-    if isUnlinking, let cause { return (.unlinked, hold.pointee.batch.records[Int(cause)].isLate) }
+    if let unlinking { return (.unlinked, hold.pointee.batch.records[Int(unlinking)].isLate) }
     if links.segments[segment].requiresConsent,
       let isLate = consentChanged(of: segment, index, isEnter: isEnter)
     {
@@ -219,11 +221,18 @@ extension Shard {
     for list in code.retained {
       if endedFacts.hasRetired(from: list.list) { return true }
       let facts = profile.facts(list.list, store.pointee.layout)
-      let place = facts.firstAfter(now - list.retention - 1)
-      if place < facts.count, facts.time(place) == now - list.retention { return true }
+      let place = facts.firstAfter(now - list.retention) - 1
+      if place >= 0, facts.time(place) == now - list.retention, isRead(place, of: facts, list.list) { return true }
     }
     for place in 0..<expiredRows.count where code.expiringRows.contains(Int(expiredRows[place])) { return true }
     return code.expiringRows.contains { links.isTracker[$0] } && lastSeenLeaves(profile, at: now)
+  }
+
+  /// Whether a fact is one that rules look at: of a list of which only the newest few count, whether others happen to be
+  /// still there must not matter.
+  func isRead(_ place: Int, of facts: Facts, _ list: Int) -> Bool {
+    let newest = store.pointee.layout.lists[list].newest
+    return newest < 0 || place >= facts.count - max(1, newest)
   }
 
   /// Whether the newest live tracker event left by retention at this instant.

@@ -5,7 +5,7 @@ extension Shard {
 
   @inline(__always)
   mutating func apply(event record: UnsafePointer<Record>, to index: UInt32, of node: UInt32) {
-    revive(index, at: record.pointee.instant)
+    revive(index)
     let profile = store.pointee[index]
     let retention = links.retentions[Int(record.pointee.source)]
     let end = retention == EventTime.never ? EventTime.never : record.pointee.time &+ retention
@@ -92,17 +92,13 @@ extension Shard {
 
   /// A profile that comes to exist, for the first time or again: what no fact has touched is read anew.
   @inline(__always)
-  mutating func revive(_ index: UInt32, at instant: Int64) {
-    if !store.pointee[index].exists, touched != index { begin(index, at: instant) }
+  mutating func revive(_ index: UInt32) {
+    if !store.pointee[index].exists, touched != index { begin(index) }
   }
 
-  private mutating func begin(_ index: UInt32, at instant: Int64) {
-    let ended = store.pointee[index].eventsEnd
+  private mutating func begin(_ index: UInt32) {
     touched = index
-    if ended != .min, let retention = plan.pipeline.identity.retention, instant >= ended &+ retention {
-      store.pointee[index].seq = 0
-      store.pointee.forgetGrants(index)
-    }
+    endBefore = store.pointee[index].eventsEnd
     store.pointee[index].eventsEnd = .min
     for condition in plan.bucketConditions { dirtyConditions.insert(condition) }
     for purpose in 0..<plan.consentReaders.count {

@@ -7,7 +7,6 @@ extension Shard {
     // First, while all that they became part of is there.
     publishEndings(at: instant)
     evaluateTouched(at: instant)
-    touchedProfiles.removeAll()
   }
 
   private mutating func takeLinked(_ place: UInt32, at instant: Int64) {
@@ -27,7 +26,7 @@ extension Shard {
     let isRow = links.isCRM[Int(record.pointee.source)]
     let isFact = !isRow && !links.isTracker[Int(record.pointee.source)]
     var found = findNode(record.pointee)
-    if let node = found, forgetsNow(node, at: instant) { found = findNode(record.pointee) }
+    if let node = found, forgetsNow(graph.pointee[node].profile, at: instant) { found = findNode(record.pointee) }
     if found == nil {
       if isRow, record.pointee.operation == .delete, !remembersDelete(record.pointee) { return }
       if isFact, !leavesTrace(record.pointee, at: instant) { return }
@@ -54,10 +53,9 @@ extension Shard {
     touchedProfiles.insert(profile, cause: place, isUnlinked: false)
   }
 
-  /// Whether what is known of an identifier was due to be forgotten at this instant, and now is.
-  mutating func forgetsNow(_ node: UInt32, at instant: Int64) -> Bool {
-    let profile = graph.pointee[node].profile
-    guard !store.pointee[profile].exists, touched != profile, !touchedProfiles.isRevived(profile),
+  /// Whether what is known of a profile was due to be forgotten at this instant, and now is.
+  mutating func forgetsNow(_ profile: UInt32, at instant: Int64) -> Bool {
+    guard !store.pointee[profile].exists, touched != profile, touchedProfiles.endBefore(profile) == nil,
       forgets(profile) <= instant, !endings.contains(where: { graph.pointee[$0.node].profile == profile })
     else { return false }
     touchedProfiles.remove(profile)
@@ -83,7 +81,6 @@ extension Shard {
     let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
     let key = hold.pointee.batch.text(identifier.value)
     let profile = store.pointee.add(identifier.namespace, key, hash: record.subject)
-    takeRetired(profile, record.subject, at: record.instant)
     return graph.pointee.add(identifier.namespace, key, hash: record.subject, profile: profile)
   }
 
@@ -128,7 +125,9 @@ extension Shard {
     let time = hold.pointee.batch.records[Int(place)].time
     let profile = graph.pointee[owner].profile
     var found = graph.pointee.find(namespace, value, hash: hash)
-    if let node = found, forgetsNow(node, at: instant) { found = graph.pointee.find(namespace, value, hash: hash) }
+    if let node = found, forgetsNow(graph.pointee[node].profile, at: instant) {
+      found = graph.pointee.find(namespace, value, hash: hash)
+    }
     guard let node = found else {
       guard fits(namespace, 1, in: profile) else { return refuseByLimit() }
       graph.pointee.addOwned(namespace, value, hash: hash, by: owner, stated: time)
@@ -154,7 +153,7 @@ extension Shard {
     if known.owner == IdentityNode.none {
       join(node, to: owner, place, at: instant)
     } else {
-      giveAway(node, to: owner, at: instant)
+      giveAway(node, to: owner, place, at: instant)
     }
     graph.pointee.pointer(node).pointee.stated = time
   }
@@ -190,7 +189,7 @@ extension Shard {
     if let last, !dirtyConditions.isEmpty || expiredRows.count > 0 || touched != nil {
       let pending = TouchedProfiles.Pending(
         conditions: (0..<dirtyConditions.items.count).map { dirtyConditions.items[$0] },
-        expiredRows: (0..<expiredRows.count).map { expiredRows[$0] }, isRevived: touched != nil)
+        expiredRows: (0..<expiredRows.count).map { expiredRows[$0] }, endBefore: touched == nil ? nil : endBefore)
       touchedProfiles.put(by: last, pending)
       forgetPending()
     }
@@ -198,7 +197,8 @@ extension Shard {
     guard let pending = touchedProfiles.take(profile) else { return }
     for condition in pending.conditions { dirtyConditions.insert(condition) }
     for source in pending.expiredRows { expiredRows.append(source) }
-    touched = pending.isRevived ? profile : nil
+    touched = pending.endBefore == nil ? nil : profile
+    endBefore = pending.endBefore ?? .min
   }
 
   /// What was to be evaluated of the profile at hand is void.
@@ -209,7 +209,7 @@ extension Shard {
     touchedProfiles.atHand = nil
   }
 
-  private mutating func evaluateTouched(at instant: Int64) {
+  mutating func evaluateTouched(at instant: Int64) {
     for place in 0..<touchedProfiles.entries.count {
       let entry = touchedProfiles.entries[place]
       guard entry.profile != IdentityNode.none else { continue }
@@ -220,11 +220,12 @@ extension Shard {
         _ = rest(entry.profile)
         continue
       }
-      isUnlinking = entry.isUnlinked
+      unlinking = entry.unlink
       evaluate(entry.profile, at: instant, cause: entry.cause)
       touchedProfiles.atHand = nil
     }
-    isUnlinking = false
+    unlinking = nil
+    touchedProfiles.removeAll()
   }
 
   // MARK: truncates
@@ -238,7 +239,7 @@ extension Shard {
       turn(to: profile)
       if truncateRow(profile, place, at: instant) {
         touchedProfiles.insert(profile, cause: place, isUnlinked: false)
-      } else if dirtyConditions.isEmpty, expiredRows.count == 0 {
+      } else if dirtyConditions.isEmpty, expiredRows.count == 0, touched == nil {
         forgetPending()
       }
     }

@@ -10,6 +10,9 @@ extension Shard {
     /// The members of `identifiers` as they were.
     var identifiers: [UInt8]
     var cause: UInt32
+    /// The instant at which it ended: before, where it did not exist any more.
+    var end: Int64
+    var existed: Bool
   }
 
   /// First ownership: the collected sub-tree of `node`, with all that it brought, becomes part of the owner's profile.
@@ -17,17 +20,27 @@ extension Shard {
     let old = graph.pointee[node].profile
     let new = graph.pointee[owner].profile
     tally.merges += 1
-    // An event of this very instant lets it exist, too.
-    let isAlive = store.pointee[old].exists || touchedProfiles.isRevived(old) || touched == old
+    // An event of this very instant lets it exist, too; what expires at this instant does not.
+    let endBefore = touched == old ? endBefore : touchedProfiles.endBefore(old)
+    let isAlive = endBefore != nil || (store.pointee[old].exists && holdsLiveDatum(old, at: instant))
+    let end = store.pointee[old].exists ? instant : endBefore ?? store.pointee[old].eventsEnd
     touchedProfiles.remove(old)
     if touchedProfiles.atHand == old { forgetPending() }
     turn(to: new)
-    noteEnding(old, node, place)
+    noteEnding(old, node, place, end: end, existed: store.pointee[old].exists)
+    if store.pointee[old].exists { living -= 1 }
+    store.pointee[old].exists = false
     if isAlive {
-      revive(new, at: instant)
-      if store.pointee[old].exists { living -= 1 }
-      store.pointee[old].exists = false
+      revive(new)
       foldHead(of: old, into: new)
+    } else {
+      let graph = graph
+      for place in 0..<graph.pointee.subtree.count { graph.pointee.reset(graph.pointee.subtree[place]) }
+      if !store.pointee[new].exists, touched != new, store.pointee[new].eventsEnd < end {
+        // Of two profiles that have ended, what is kept is kept as long as of the one that ended later.
+        retire(new)
+        store.pointee[new].eventsEnd = end
+      }
     }
     store.pointee[old].armed = .none
     noteConsents(of: old, movingTo: new, place)
@@ -36,13 +49,28 @@ extension Shard {
     touchedProfiles.insert(new, cause: place, isUnlinked: false)
   }
 
-  private mutating func noteEnding(_ profile: UInt32, _ node: UInt32, _ place: UInt32) {
+  /// Whether a profile that existed until an instant has a datum that is live at it.
+  mutating func holdsLiveDatum(_ index: UInt32, at instant: Int64) -> Bool {
+    let profile = store.pointee[index]
+    var isLive = profile.eventsEnd > instant
+    store.pointee.forEachRow(profile) { row in
+      let retention = links.retentions[row.source]
+      if row.isLive, store.pointee.isSeen(row, profile), retention == EventTime.never || row.time + retention > instant
+      {
+        isLive = true
+      }
+    }
+    return isLive || holdsLiveFact(profile, at: instant)
+  }
+
+  private mutating func noteEnding(_ profile: UInt32, _ node: UInt32, _ place: UInt32, end: Int64, existed: Bool) {
     var bytes = FlatBuffer<UInt8>()
     if isMember(store.pointee[profile]) { writer.write(identifiersOf: profile, graph.pointee, to: &bytes) }
     endings.append(
       Ending(
         profile: profile, hash: graph.pointee[node].hash, node: node,
-        identifiers: Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count)), cause: place))
+        identifiers: Array(UnsafeBufferPointer(start: bytes.base, count: bytes.count)), cause: place,
+        end: end, existed: existed))
   }
 
   private mutating func isMember(_ profile: Profile) -> Bool {
@@ -119,13 +147,13 @@ extension Shard {
           identifiers: identifiers)
       }
     }
-    if profile.seq > 0 { retired.insert(ending.hash, seq: profile.seq, end: instant) }
+    if profile.seq > 0 { retired.insert(ending.hash, seq: profile.seq, end: ending.end) }
     store.pointee.remove(ending.profile, hash: ending.hash)
   }
 
   /// Re-ownership: what the collected sub-tree of `node` brought so far stays with its former owner; what follows goes to
   /// the new one.
-  mutating func giveAway(_ node: UInt32, to owner: UInt32, at instant: Int64) {
+  mutating func giveAway(_ node: UInt32, to owner: UInt32, _ cause: UInt32, at instant: Int64) {
     let former = graph.pointee[node].owner
     let old = graph.pointee[node].profile
     tally.reownerships += 1
@@ -136,14 +164,15 @@ extension Shard {
     for place in 0..<graph.pointee.subtree.count {
       carries = carries || graph.pointee[graph.pointee.subtree[place]].carries
     }
+    var memories: [RowMemory] = []
     if carries {
       let graph = graph
       store.pointee.relabelFacts(old, as: former) { graph.pointee.isCollected($0) }
       store.pointee.forEachRow(store.pointee[old]) { row in
-        if graph.pointee.isCollected(row.node) {
-          row.node = former
-          row.isHistory = true
-        }
+        guard graph.pointee.isCollected(row.node) else { return }
+        if !row.isHistory, row.hasLog || row.hasGiven { memories.append(RowMemory(takenFrom: row)) }
+        row.node = former
+        row.isHistory = true
       }
       graph.pointee.noteFormer(of: former, until: instant)
       for place in 0..<graph.pointee.subtree.count {
@@ -151,7 +180,17 @@ extension Shard {
       }
       giveStatements(of: old, to: graph.pointee[owner].profile, former: former)
     }
-    graph.pointee.moveSubtree(to: graph.pointee[owner].profile, owner: owner)
+    let new = graph.pointee[owner].profile
+    graph.pointee.moveSubtree(to: new, owner: owner)
+    for memory in memories {
+      memory.restore(
+        in: store.pointee.makeRow(new, memory.source, of: memory.node, withLog: memory.log != nil))
+      graph.pointee.noteCarried(memory.node)
+    }
+    // One that does not exist may have nothing left to wait for.
+    if !store.pointee[old].exists, !touchedProfiles.contains(old) {
+      touchedProfiles.insert(old, cause: cause, isUnlinked: false)
+    }
   }
 
   /// Consents stay with the former owner. What its rows gave, and what was taken back, is for the collected sub-tree's own
@@ -168,7 +207,8 @@ extension Shard {
 
   /// Takes an ownership back: the identifier stands alone, with all that came in with it.
   mutating func unlink(_ place: UInt32, at instant: Int64) {
-    guard let node = findNode(hold.pointee.batch.records[Int(place)]), !forgetsNow(node, at: instant),
+    guard let node = findNode(hold.pointee.batch.records[Int(place)]),
+      !forgetsNow(graph.pointee[node].profile, at: instant),
       graph.pointee[node].owner != IdentityNode.none
     else { return }
     tally.unlinks += 1
@@ -176,6 +216,7 @@ extension Shard {
     noteConsents(of: old, movingTo: old, place)
     let new = split(node, at: instant)
     turn(to: old)
+    revive(old)
     refold(old)
     touchedProfiles.insert(old, cause: place, isUnlinked: true)
     touchedProfiles.insert(new, cause: place, isUnlinked: true)
@@ -186,16 +227,24 @@ extension Shard {
     let known = graph.pointee[node]
     let old = known.profile
     graph.pointee.collect(node)
-    let new = store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
-    takeRetired(new, known.hash, at: instant)
+    let ending = endings.firstIndex { $0.node == node }.map { endings.remove(at: $0) }
+    let new = ending?.profile ?? store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
     store.pointee.changes.note(old)
     store.pointee.changes.note(new)
     turn(to: old)
+    let end = store.pointee[old].exists ? instant : touched == old ? endBefore : store.pointee[old].eventsEnd
     move(from: old, to: new)
     let conditions = (0..<dirtyConditions.items.count).map { dirtyConditions.items[$0] }
     graph.pointee.foundProfile(new)
     turn(to: new)
-    revive(new, at: instant)
+    // Where nothing of it lives, it ended now, or with the whole.
+    store.pointee[new].eventsEnd = ending?.end ?? end
+    if ending?.existed == true {
+      // It joined at this very instant, and goes on as if it had not.
+      store.pointee[new].exists = true
+      living += 1
+    }
+    revive(new)
     for condition in conditions { dirtyConditions.insert(condition) }
     refold(new)
     return new
@@ -217,29 +266,5 @@ extension Shard {
       }
     }
     for condition in plan.seenReaders { dirtyConditions.insert(condition) }
-  }
-
-  // MARK: the end of what is known of a person
-
-  /// A profile that ended longer ago than identities are kept: its identifiers are strangers to each other again. What
-  /// CRM records gave stays for ever.
-  mutating func dissolve(_ index: UInt32) {
-    var others: [UInt32] = []
-    let root = graph.pointee.root(index)
-    graph.pointee.forEach(index) { if $0 != root { others.append($0) } }
-    // The weakest first, so that none owns another when it leaves.
-    let graph = graph
-    others.sort { graph.pointee[$0].namespace > graph.pointee[$1].namespace }
-    for node in others {
-      let known = graph.pointee[node]
-      graph.pointee.collect(node)
-      let own = store.pointee.add(known.namespace, graph.pointee.key(node), hash: known.hash)
-      store.pointee.moveRows(from: index, to: own) { graph.pointee.isCollected($0) }
-      store.pointee.moveStatements(from: index, to: own) { graph.pointee.isCollected($0.node) }
-      graph.pointee.foundProfile(own)
-      store.pointee.changes.note(own)
-      store.pointee[own].eventsEnd = store.pointee[index].eventsEnd
-      _ = rest(own)
-    }
   }
 }

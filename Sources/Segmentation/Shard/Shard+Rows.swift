@@ -52,7 +52,7 @@ extension Shard {
   /// Rows are a log: a change whose time is before that of the one it follows takes that one's time.
   mutating func apply(row record: Record, to index: UInt32, of node: UInt32, at instant: Int64) {
     let source = Int(record.source)
-    if record.operation == .write { revive(index, at: instant) }
+    if record.operation == .write { revive(index) }
     expireRows(index, at: instant)
     let row = store.pointee.makeRow(index, source, of: node, withLog: record.hasSequence)
     let time = max(record.time, row.isKnown ? row.time : truncated[source])
@@ -67,6 +67,7 @@ extension Shard {
     row.isKnown = true
     row.isLive = record.operation == .write
     row.time = time
+    row.place = RecordPlace(record, id: hold.pointee.batch.text(record.id))
     for attribute in 0..<row.cells {
       let value: Value
       if record.operation == .write, plan.rowSlots[source][attribute] < Int(record.valueCount) {
@@ -88,6 +89,7 @@ extension Shard {
     guard count > 1 else { return }
     for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
     for readers in plan.changeReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }
+    for condition in plan.knownReaders { dirtyConditions.insert(condition) }
   }
 
   /// What the attributes are before the first change of an instant is what `changed` compares with.

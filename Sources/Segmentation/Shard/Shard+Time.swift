@@ -24,6 +24,7 @@ extension Shard {
         evaluate(index, at: instant, cause: nil)
       } else {
         forget(index, at: instant)
+        evaluateTouched(at: instant)
       }
     }
   }
@@ -102,6 +103,7 @@ extension Shard {
   // MARK: the end of a profile
 
   /// A profile without a live datum: its facts are gone, what outlives them and the last `seq` stay.
+  /// - Parameter now: when it ended; `.min` where that is not known.
   mutating func end(_ index: UInt32, at now: Int64) {
     store.pointee.clearFacts(index)
     if plan.linkage.isLinked {
@@ -112,11 +114,30 @@ extension Shard {
     _ = rest(index)
   }
 
-  /// A row that nothing needs once its profile has ended.
+  /// The last `seq` of a profile that does not exist is kept apart from then on, and its end with it: what is still said of
+  /// it is kept until it ends again.
+  mutating func retire(_ index: UInt32) {
+    let profile = store.pointee[index]
+    if profile.seq > 0 { retired.insert(hash(of: index), seq: profile.seq, end: profile.eventsEnd) }
+    profile.seq = 0
+    profile.eventsEnd = .min
+  }
+
+  /// By which a profile is found.
+  func hash(of index: UInt32) -> UInt64 {
+    hash64(store.pointee[index].key, seed: UInt64(store.pointee[index].namespace))
+  }
+
+  /// A row that nothing needs once its profile has ended: what it says, no later record will be compared with, and it hides
+  /// no live row of another identifier that may leave again.
   mutating func uselessRow(_ index: UInt32) -> Row? {
+    let (store, profile) = (store, store.pointee[index])
     var useless: Row?
-    store.pointee.forEachRow(store.pointee[index]) { row in
-      if !row.hasLog, !row.hasGiven, row.tracked == 0 || !row.isKnown { useless = row }
+    store.pointee.forEachRow(profile) { row in
+      if row.hasLog || row.hasGiven || (row.tracked > 0 && row.isKnown) { return }
+      var hidesLive = false
+      store.pointee.forEachRow(profile) { if $0.source == row.source, $0.isLive { hidesLive = true } }
+      if !hidesLive { useless = row }
     }
     return useless
   }

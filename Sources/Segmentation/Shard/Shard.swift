@@ -30,8 +30,8 @@ public struct Shard: ~Copyable {
   public var erasures: [Erasure] = []
   /// Other shards have yet to know whose records are passed over.
   var hasErased = false
-  /// The profile at hand is evaluated because an ownership was taken back.
-  var isUnlinking = false
+  /// The profile at hand is evaluated because this record took an ownership back.
+  var unlinking: UInt32?
   var recent = RecentIDs()
   /// Among the shards that profiles move between; one of one where they stay.
   var place = ShardPlace.only
@@ -60,6 +60,8 @@ public struct Shard: ~Copyable {
   var identifierText = FlatBuffer<UInt8>()
   /// The profile at hand, where it comes to exist.
   var touched: UInt32?
+  /// When the profile in `touched` ended before; `.min` where that is not known.
+  var endBefore = Int64.min
   /// Where the deltas of the instant at hand begin.
   var instantStart = 0
 

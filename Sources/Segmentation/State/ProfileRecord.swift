@@ -84,7 +84,10 @@ extension StateReader {
   fileprivate mutating func skipRow(_ isLinked: Bool) throws(MalformedState) {
     _ = try number()
     let flags = RowFlags(bits: try byte())
-    if isLinked { _ = try number() }
+    if isLinked {
+      _ = try number()
+      _ = try bytes(9)
+    }
     _ = try signed()
     for _ in 0..<(try count()) { try skipCell() }
     for _ in 0..<(try count()) {

@@ -1,6 +1,6 @@
 /// The rows of a profile, as they stand in its value:
 ///
-///     source | flags 1 | identifier, where there are any | time | cells | changes | given | with a log: what it knows
+///     source | flags 1 | where there are identifiers: its own, form 1 and bits of its place | time | cells | changes | given | with a log: what it knows
 extension ProfileState {
   func write(rowsOf profile: Profile, _ identifiers: ProfileIdentifiers, _ value: inout StateWriter) {
     var rows: [Row] = []
@@ -9,7 +9,11 @@ extension ProfileState {
     for row in rows {
       value.count(row.source)
       value.byte(RowFlags(row).bits)
-      if isLinked { value.count(identifiers.number(of: row.node)) }
+      if isLinked {
+        value.count(identifiers.number(of: row.node))
+        value.byte(row.place.form.rawValue)
+        value.bits(row.place.bits)
+      }
       value.signed(row.time)
       value.count(row.cells)
       for attribute in 0..<row.cells { value.cell(row.cell(attribute), store.pointee.texts) }
@@ -45,7 +49,11 @@ extension ProfileState {
       let flags = RowFlags(bits: try value.byte())
       // Several rows may be told by one identifier, so each is made under none.
       let row = store.pointee.makeRow(index, source, of: IdentityNode.none, withLog: flags.has(.log))
-      row.node = isLinked ? try identifiers.readNode(&value) : 0
+      if isLinked {
+        row.node = try identifiers.readNode(&value)
+        guard let form = RecordPlace.Form(rawValue: try value.byte()) else { throw MalformedState() }
+        row.place = RecordPlace(form: form, bits: try value.bits())
+      }
       flags.set(row)
       row.time = try value.instant()
       guard try value.count() == row.cells else { throw MalformedState() }

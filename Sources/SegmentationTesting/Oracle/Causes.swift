@@ -71,7 +71,7 @@ struct Causes {
 
   /// Nil where consent is not the cause; else whether it came late.
   private func consentChanged(of segment: Int, to isGranted: Bool, _ moment: Moment) -> Bool? {
-    let before = history.standing(at: moment.now - 1).consents
+    let before = (history.beginnings[moment.now] ?? history.standing(at: moment.now - 1)).consents
     let changed = pipeline.segments[segment].requires.filter { purpose in
       before[purpose] != isGranted && moment.standing.consents[purpose] == isGranted
     }

@@ -14,8 +14,9 @@ struct History {
     var retained = Int64.max
     /// Leaves at this instant since its record said so.
     var expires = Int64.max
-    /// Taken back at this instant.
+    /// Taken back at this instant, by this record.
     var removed = Int64.max
+    var removal: Arrival?
     /// When the profile holds it.
     var spans: [Range<Int64>] = []
 
@@ -81,6 +82,8 @@ struct History {
   var changes: [Change] = []
   var touches: [Touch] = []
   var standings: [(from: Int64, standing: Standing)] = []
+  /// What was left of it before the records of an instant at which something was forgotten: that is no statement.
+  var beginnings: [Int64: Standing] = [:]
   var merges: [Int64: Merge] = [:]
   /// Instants at which something left it, or at which it left something, and whether a late record said so.
   var unlinks: [Int64: Bool] = [:]

@@ -167,7 +167,10 @@ extension Accepted {
       guard case .event(let other, _) = facts[index].record.content, sameText(other, name),
         Arrival.standsBefore(facts[index].arrival, removal)
       else { continue }
-      facts[index].removed = min(facts[index].removed, max(removal.instant, facts[index].from))
+      let removed = max(removal.instant, facts[index].from)
+      guard removed < facts[index].removed else { continue }
+      facts[index].removed = removed
+      facts[index].removal = removal
     }
   }
 }

@@ -29,21 +29,6 @@ struct Holdings {
       }
   }
 
-  /// The instant from which nothing of it lives, `.max` for never; `.min` where nothing ever did. What comes later and
-  /// does not live, as the deletion of a row that is not there, does not prolong it.
-  var end: Int64 {
-    let leaves = facts.filter { $0.from < $0.end }.map(\.end)
-    let rowEnds = rows.flatMap { source, changes in
-      changes.indices.compactMap { index -> Int64? in
-        let row = Row(changes[...index], source: source)
-        guard row.isLive, let newest = row.newest else { return nil }
-        let next = index + 1 < changes.count ? changes[index + 1].instant : .max
-        return min(next, source.retention.map { newest + $0 } ?? .max)
-      }
-    }
-    return (leaves + rowEnds).max() ?? .min
-  }
-
   /// Every instant at which its existence could change.
   var instants: [Int64] {
     facts.flatMap { [$0.from, $0.end] }

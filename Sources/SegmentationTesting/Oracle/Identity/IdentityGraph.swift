@@ -14,11 +14,13 @@ struct IdentityGraph {
     var joined = Int64.min
     /// Event time of the newest statement of its ownership.
     var stated = Int64.min
-    /// When its profile ended since something left it.
-    var left = Int64.min
-    /// The end of the profile that was last forgotten.
-    var forgotten = Int64.min
+    /// Of an identifier that names a profile: whether that existed when it was last looked at.
+    var lives = false
+    /// Of one whose profile does not exist: when it ended, while ownerships or grants of it are kept.
+    var ended: Int64?
     var data: [Datum] = []
+    /// Those that came since the profile that they belong to came to exist.
+    var seen: Set<Datum> = []
     /// By purpose: the newest that was said.
     var consents: [String: Said] = [:]
   }
@@ -77,6 +79,24 @@ struct IdentityGraph {
     return found.mapValues { $0.sorted(by: textPrecedes) }
   }
 
+  /// The identifiers that name a profile.
+  var roots: [Int] { current.values.filter { nodes[$0].owner == nil }.sorted() }
+
+  /// Whether there is something of a profile that is kept for a time: an ownership, a grant.
+  func isKnown(_ root: Int) -> Bool {
+    let names = names(root)
+    return names.count > 1 || names.contains { said(by: $0).values.contains(where: \.isGranted) }
+  }
+
+  private func names(_ node: Int) -> [Int] { tree(node).filter { nodes[$0].name != nil } }
+
+  /// By purpose the newest that an identifier said, for itself or before it got another owner.
+  private func said(by node: Int) -> [String: Said] {
+    ([node] + history(under: node)).reduce(into: [:]) { newest, piece in
+      newest.merge(nodes[piece].consents) { $0.isOlder(than: $1) ? $1 : $0 }
+    }
+  }
+
   /// The newest statement about a purpose in a tree.
   func consent(_ node: Int, _ purpose: String) -> Said? {
     tree(node).compactMap { nodes[$0].consents[purpose] }.max { $0.isOlder(than: $1) }
@@ -99,9 +119,27 @@ struct IdentityGraph {
     return nodes.count - 1
   }
 
-  mutating func end(_ node: Int, at instant: Int64) { nodes[node].left = instant }
+  /// A profile exists at an instant, or it does not.
+  ///
+  /// Of one that has ended, and of which nothing is kept, the end is forgotten at once: what is said of it now is kept until
+  /// it ends again.
+  mutating func settle(_ root: Int, exists: Bool, at instant: Int64) {
+    if exists {
+      nodes[root].ended = nil
+    } else if nodes[root].lives {
+      nodes[root].ended = instant
+    }
+    nodes[root].lives = exists
+    if !exists { unsee(root) }
+    if !isKnown(root) { nodes[root].ended = nil }
+  }
 
-  mutating func add(_ datum: Datum, to node: Int) { nodes[node].data.append(datum) }
+  private mutating func unsee(_ root: Int) { for node in tree(root) { nodes[node].seen = [] } }
+
+  mutating func add(_ datum: Datum, to node: Int) {
+    nodes[node].data.append(datum)
+    nodes[node].seen.insert(datum)
+  }
 
   mutating func add(_ said: Said, about purpose: String, to node: Int) {
     if let newest = consent(root(node), purpose), said.isOlder(than: newest) { edges.append(.olderConsent) }
@@ -110,13 +148,21 @@ struct IdentityGraph {
   }
 
   /// A record of `owner` names `name` beside it.
-  mutating func state(_ name: LoggedRecord.Name, ownedBy owner: Int, _ arrival: Arrival) {
+  ///
+  /// - Parameter exists: whether a node's tree holds a live datum at this instant.
+  mutating func state(
+    _ name: LoggedRecord.Name, ownedBy owner: Int, _ arrival: Arrival, exists: (Self, Int) -> Bool
+  ) {
     let node = node(of: name)
     guard let former = nodes[node].owner else {
       guard fits(node, under: owner) else { return }
       let isEmpty = tree(node).allSatisfy { nodes[$0].data.isEmpty }
       edges.append(isEmpty ? .firstOwnershipOfNobody : .firstOwnershipWithHistory)
       merges.append(Merge(name: name, node: node, identifiers: identifiers(node), isLate: arrival.isLate))
+      if !exists(self, node) { unsee(node) }
+      let top = root(owner)
+      if nodes[node].lives { nodes[top].lives = true }
+      nodes[top].ended = [nodes[top].ended, nodes[node].ended].compactMap(\.self).max()
       nodes[node].owner = owner
       nodes[node].joined = arrival.instant
       nodes[node].stated = arrival.time
@@ -144,7 +190,11 @@ struct IdentityGraph {
     }
     let isEmpty = tree(node).allSatisfy { nodes[$0].data.isEmpty }
     edges.append(isEmpty ? .unlinkWithoutHistory : .unlinkWithHistory)
-    if let from = nodes[root(node)].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
+    let top = root(node)
+    if let from = nodes[top].name { unlinks.append(Unlink(name: name, from: from, isLate: arrival.isLate)) }
+    // Either part may live no longer: then it ended now, or with the whole.
+    nodes[node].lives = nodes[top].lives
+    nodes[node].ended = nodes[top].ended
     nodes[node].owner = nil
     nodes[node].joined = .min
     nodes[node].stated = .min
@@ -152,25 +202,19 @@ struct IdentityGraph {
 
   /// Forgets a tree's ownerships, and what was granted. What was refused is kept by whom it was said, and data leave by
   /// the retention of their own sources.
-  mutating func forget(_ root: Int, endedAt end: Int64) {
-    let tree = tree(root)
-    let names = tree.filter { nodes[$0].name != nil }
+  mutating func forget(_ root: Int) {
+    let names = names(root)
     edges.append(names.count > 1 ? .ownershipsForgotten : .consentForgotten)
     for node in names {
-      let spoken = [node] + history(under: node)
-      var refusals: [String: Said] = [:]
-      for purpose in Set(spoken.flatMap { nodes[$0].consents.keys }) {
-        let newest = spoken.compactMap { nodes[$0].consents[purpose] }.max { $0.isOlder(than: $1) }
-        if let newest, !newest.isGranted { refusals[purpose] = newest }
-      }
-      for piece in spoken { nodes[piece].consents = [:] }
+      let refusals = said(by: node).filter { !$0.value.isGranted }
+      for piece in history(under: node) { nodes[piece].consents = [:] }
       nodes[node].consents = refusals
     }
     for node in names {
       nodes[node].owner = nil
       nodes[node].joined = .min
       nodes[node].stated = .min
-      nodes[node].forgotten = end
+      nodes[node].ended = nil
     }
   }
 

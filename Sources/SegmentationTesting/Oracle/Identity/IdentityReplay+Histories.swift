@@ -25,20 +25,40 @@ extension IdentityReplay {
         for name in [unlink.name, unlink.from] { change(name) { $0.unlinks[moment.instant] = unlink.isLate } }
       }
     }
+    for (instant, graph) in beginnings {
+      for (name, node) in graph.current {
+        let standing = standing(of: node, in: graph)
+        change(name) { $0.beginnings[instant] = standing }
+      }
+    }
     for (name, spans) in spans() { change(name) { fill(&$0, spans) } }
     for (turn, name) in zip(accepted.turns, profiles) where turn.touches {
       change(name) {
         $0.touches.append(History.Touch(arrival: turn.arrival, kind: pipeline.sources[turn.arrival.source].kind))
       }
     }
+    for name in histories.keys {
+      change(name) { history in
+        let removals = history.facts.filter { $0.from < $0.end && $0.end == $0.removed && $0.isHeld(at: $0.removed) }
+          .compactMap(\.removal)
+        history.touches += removals.map { History.Touch(arrival: $0, kind: .audience) }
+      }
+    }
     return histories.values.sorted { textPrecedes($0.profile, $1.profile) }
   }
 
+  /// The oldest tracker event since the profile came to exist. One that joined brings what it has seen since it came to
+  /// exist, if it still does.
   func firstSeen(_ name: LoggedRecord.Name, at now: Int64) -> Int64? {
     guard let graph = moments.last(where: { $0.instant <= now })?.graph, let node = graph.current[name] else {
       return nil
     }
-    return FirstSeen(graph: graph, accepted: accepted, pipeline: pipeline).instant(of: node, at: now)
+    let times = graph.tree(node).flatMap { graph.nodes[$0].seen }.compactMap { datum -> Int64? in
+      guard case .fact(let index) = datum else { return nil }
+      let fact = accepted.facts[index]
+      return pipeline.sources[fact.source].kind == .tracker ? fact.time : nil
+    }
+    return times.min()
   }
 
   private var silence: History.Standing {

@@ -6,6 +6,8 @@ struct IdentityReplay {
   let accepted: Accepted
   /// The graph as it stands from each instant at which a record was taken, or something forgotten, until the next.
   private(set) var moments: [(instant: Int64, graph: IdentityGraph)] = []
+  /// As it stood before the records of an instant at which something was forgotten, too.
+  private(set) var beginnings: [(instant: Int64, graph: IdentityGraph)] = []
   /// By turn: the profile that its record counts for.
   private(set) var profiles: [LoggedRecord.Name] = []
   private(set) var edges: [IdentityEdge] = []
@@ -26,18 +28,15 @@ struct IdentityReplay {
     while let instant = rest.first?.instant {
       let together = rest.prefix { $0.instant == instant }
       rest = rest.dropFirst(together.count)
-      while let due = forgetting(graph).filter({ $0.due <= instant }).min(by: { $0.due < $1.due }) {
-        if due.due < instant { graph.begin() }
-        graph.forget(due.root, endedAt: due.end)
-        if due.due < instant { keep(graph, at: due.due) }
-      }
-      if moments.last?.instant != instant { graph.begin() }
+      pass(to: instant, &graph)
       for turn in together { take(turn, &graph) }
-      keep(graph, at: instant)
+      keep(&graph, at: instant)
     }
   }
 
-  private mutating func keep(_ graph: IdentityGraph, at instant: Int64) {
+  /// Everything that happens at an instant has happened.
+  private mutating func keep(_ graph: inout IdentityGraph, at instant: Int64) {
+    for root in graph.roots { graph.settle(root, exists: holdings(root, graph).exists(at: instant), at: instant) }
     edges += graph.edges
     moments.append((instant, graph))
   }
@@ -47,15 +46,7 @@ struct IdentityReplay {
   private mutating func take(_ turn: Accepted.Turn, _ graph: inout IdentityGraph) {
     let arrival = turn.arrival
     if arrival.record.content == .unlink {
-      if let node = graph.current[turn.subject] {
-        // Of a profile that lived until now either part may live no longer: then it ended now.
-        let root = graph.root(node)
-        let end = min(end(of: graph.tree(root).map { graph.nodes[$0] }), arrival.instant)
-        graph.unlink(turn.subject, arrival)
-        for part in [root, node] { graph.end(part, at: end) }
-      } else {
-        graph.unlink(turn.subject, arrival)
-      }
+      graph.unlink(turn.subject, arrival)
       profiles.append(turn.subject)
       return
     }
@@ -66,7 +57,9 @@ struct IdentityReplay {
     }
     if turn.states {
       let (owned, consents) = (owned(turn), consents(turn))
-      for name in owned { graph.state(name, ownedBy: subject, arrival) }
+      for name in owned {
+        graph.state(name, ownedBy: subject, arrival) { holdings($1, $0).exists(at: arrival.instant) }
+      }
       for consent in consents {
         let said = IdentityGraph.Said(arrival: arrival, isGranted: consent.isGranted)
         graph.add(said, about: consent.purpose, to: subject)
@@ -127,25 +120,51 @@ struct IdentityReplay {
     }
   }
 
-  // MARK: Forgetting
+  // MARK: Time
 
-  /// The profiles that no longer exist, with the instant at which their ownerships are forgotten.
-  private func forgetting(_ graph: IdentityGraph) -> [(root: Int, end: Int64, due: Int64)] {
-    guard let retention = pipeline.identity.retention else { return [] }
-    return graph.current.values.filter { graph.nodes[$0].owner == nil }.sorted().compactMap { root in
-      let tree = graph.tree(root).map { graph.nodes[$0] }
-      let isKnown =
-        tree.count { $0.name != nil } > 1 || tree.contains { $0.consents.values.contains(where: \.isGranted) }
-      let end = end(of: tree)
-      // What was stated since it was last forgotten waits for its next end.
-      guard isKnown, end > graph.nodes[root].forgotten else { return nil }
-      let (due, isOver) = end.addingReportingOverflow(retention)
-      return isOver ? nil : (root, end, due)
+  /// Lets time pass until an instant begins: profiles end, and some time after that they are forgotten.
+  private mutating func pass(to instant: Int64, _ graph: inout IdentityGraph) {
+    while true {
+      let end = nextEnd(graph, before: instant)
+      let due = nextForgotten(graph).flatMap { $0.due < instant ? $0 : nil }
+      if let end, end.instant <= due?.due ?? .max {
+        graph.settle(end.root, exists: false, at: end.instant)
+      } else if let due {
+        graph.begin()
+        graph.forget(due.root)
+        keep(&graph, at: due.due)
+      } else {
+        break
+      }
     }
+    graph.begin()
+    while let (root, due) = nextForgotten(graph), due == instant { graph.forget(root) }
+    if !graph.edges.isEmpty { beginnings.append((instant, graph)) }
   }
 
-  /// When the last datum of a tree leaves; `.min` where nothing ever lived.
-  private func end(of nodes: [IdentityGraph.Node]) -> Int64 {
-    max(Holdings(nodes.flatMap(\.data), of: accepted, pipeline).end, nodes.map(\.left).max() ?? .min)
+  /// The profile that ends next since the last moment.
+  private func nextEnd(_ graph: IdentityGraph, before instant: Int64) -> (root: Int, instant: Int64)? {
+    guard let last = moments.last?.instant else { return nil }
+    return graph.roots.filter { graph.nodes[$0].lives }.compactMap { root in
+      let holdings = holdings(root, graph)
+      let passed = holdings.instants.filter { last < $0 && $0 < instant }.sorted()
+      return passed.first { !holdings.exists(at: $0) }.map { (root, $0) }
+    }
+    .min { $0.instant < $1.instant }
+  }
+
+  /// The profile whose end is longest ago of those of which something is kept, and when that is forgotten.
+  private func nextForgotten(_ graph: IdentityGraph) -> (root: Int, due: Int64)? {
+    guard let retention = pipeline.identity.retention else { return nil }
+    return graph.roots.compactMap { root in
+      guard let ended = graph.nodes[root].ended else { return nil }
+      let (due, isOver) = ended.addingReportingOverflow(retention)
+      return isOver ? nil : (root, due)
+    }
+    .min { $0.due < $1.due }
+  }
+
+  private func holdings(_ root: Int, _ graph: IdentityGraph) -> Holdings {
+    Holdings(graph.tree(root).flatMap { graph.nodes[$0].data }, of: accepted, pipeline)
   }
 }

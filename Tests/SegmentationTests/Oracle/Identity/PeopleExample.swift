@@ -123,13 +123,19 @@ func wrote(
   return record
 }
 
-func deleted(at time: Int64, of names: String) -> LoggedRecord {
-  LoggedRecord(source: "crm", time: time, identifiers: identifiers(names), content: .delete)
+func deleted(at time: Int64, of names: String, sequence: UInt64? = nil) -> LoggedRecord {
+  var record = LoggedRecord(source: "crm", time: time, identifiers: identifiers(names), content: .delete)
+  record.sequence = sequence.map { .init(major: $0) }
+  return record
 }
 
-func removed(_ name: String, at time: Int64, of names: String, id: String? = nil) -> LoggedRecord {
-  LoggedRecord(
+func removed(
+  _ name: String, at time: Int64, of names: String, id: String? = nil, grants: [String] = []
+) -> LoggedRecord {
+  var record = LoggedRecord(
     source: "dmp", time: time, identifiers: identifiers(names), messageID: id, content: .removal(name: name))
+  record.consents = grants.map { .init($0, true) }
+  return record
 }
 
 func unlinked(_ name: String, at time: Int64) -> LoggedRecord {

@@ -2,7 +2,9 @@ import Segmentation
 import SegmentationTesting
 import Testing
 
-let allPeopleExamples = ownershipExamples + unlinkExamples + mergeExamples + consentExamples + audienceExamples
+let allPeopleExamples =
+  ownershipExamples + unlinkExamples + mergeExamples + consentExamples + audienceExamples + endingExamples
+  + foldedRowExamples
 
 @Suite("Who is who, by hand") struct PeopleExampleTests {
   @Test("the oracle gives what the reference gives", arguments: allPeopleExamples)
