@@ -261,6 +261,10 @@ struct Ties: IdentityTies {
   init(_ exchange: Exchange) { self.exchange = exchange }
 
   func place(of key: UInt64) -> Int { exchange.place(of: key) }
-  func profiles(of key: UInt64, at place: Int) -> [UInt32] { exchange.shards[place].graph.pointee.profiles(of: key) }
-  func keys(of profile: UInt32, at place: Int) -> [UInt64] { exchange.shards[place].graph.pointee.keys(of: profile) }
+  func profiles(of key: UInt64, at place: Int, atMost count: Int) -> [UInt32] {
+    exchange.shards[place].graph.pointee.profiles(of: key, atMost: count)
+  }
+  func keys(of profile: UInt32, at place: Int, atMost count: Int) -> [UInt64] {
+    exchange.shards[place].graph.pointee.keys(of: profile, atMost: count)
+  }
 }

@@ -89,8 +89,12 @@ struct Islands {
         island.large.insert(place)
         continue
       }
-      for profile in ties.profiles(of: key, at: place) where island.add(profile, at: place) {
-        for other in ties.keys(of: profile, at: place) { find(other, at: place) }
+      let most = limit == .max ? limit : limit + 1
+      let profiles = ties.profiles(of: key, at: place, atMost: most)
+      if profiles.count > limit { island.large.insert(place) }
+      for profile in profiles where !island.isLarge(place) && island.add(profile, at: place) {
+        let others = ties.keys(of: profile, at: place, atMost: most)
+        if others.count > limit { island.large.insert(place) } else { for other in others { find(other, at: place) } }
       }
     }
     return island
@@ -101,10 +105,11 @@ struct Islands {
 protocol IdentityTies: ~Copyable {
   /// The shard that knows an identifier, or would.
   func place(of key: UInt64) -> Int
-  /// The profiles of a shard that have an identifier, or hold what it brought before it took another owner.
-  func profiles(of key: UInt64, at place: Int) -> [UInt32]
-  /// The identifiers of a profile, and those whose history it holds.
-  func keys(of profile: UInt32, at place: Int) -> [UInt64]
+  /// Some profiles of a shard, or all where they are no more, that have an identifier or hold what it brought before it took
+  /// another owner.
+  func profiles(of key: UInt64, at place: Int, atMost count: Int) -> [UInt32]
+  /// Some identifiers of a profile, or all where they are no more, those whose history it holds included.
+  func keys(of profile: UInt32, at place: Int, atMost count: Int) -> [UInt64]
 }
 
 /// An island as it lies before the slice.
