@@ -71,7 +71,9 @@ public final class Exchange: @unchecked Sendable {
       for lane in 0..<count { shards[lane].recent.turn(to: earliest) }
       apply(before: min(clock, shards[0].recent.standsUntil &+ 1), inParallel)
     }
-    if takesLate { apply(before: clock, takesLate: true, inParallel) }
+    guard takesLate else { return }
+    for lane in 0..<count { shards[lane].recent.turn(to: clock) }
+    apply(before: clock, takesLate: true, inParallel)
   }
 
   /// Everything due up to and including `instant` takes effect.
