@@ -138,7 +138,18 @@ struct MockBrokerTests {
         let consumer = try KafkaConsumer(broker.configuration, group: "g")
         let queues = try consumer.assign([PartitionPosition(TopicPartition("t", 0), at: 0)])
         precondition(queues.first?.readAll().records.count == 1)
-        precondition(LiveHandles.count == 4, "cluster, producer, consumer, queue: \(LiveHandles.count)")
+        let member = try GroupConsumer(broker.configuration, group: "h", topics: ["t"])
+        var isAssigned = false
+        for _ in 0..<300 where !isAssigned {
+          _ = member.look(waiting: 100) { _ in
+          } event: { event in
+            if case .assigned = event { isAssigned = true }
+          }
+        }
+        precondition(isAssigned)
+        try member.read([PartitionPosition(TopicPartition("t", 0), at: 0)])
+        member.leave()
+        precondition(LiveHandles.count == 6, "three clients, a member, two queues: \(LiveHandles.count)")
       }
       precondition(LiveHandles.count == 0, "all are closed: \(LiveHandles.count)")
     }

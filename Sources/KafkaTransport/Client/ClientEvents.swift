@@ -8,8 +8,9 @@ import Synchronization
 final class ClientEvents: Sendable {
   private struct State {
     var trouble: KafkaError?
-    var fatal: KafkaError?
     var undelivered: KafkaError?
+    var rebalances: [ConsumerEvent] = []
+    var isLeaving = false
   }
 
   private let configuration: KafkaConfiguration
@@ -19,8 +20,9 @@ final class ClientEvents: Sendable {
 
   /// The last error of a connection since it was last forgotten.
   var trouble: KafkaError? { state.withLock { $0.trouble } }
-  /// The client can do nothing any more.
-  var fatal: KafkaError? { state.withLock { $0.fatal } }
+
+  /// A text of librdkafka without what must not be shown.
+  func redacted(_ text: String) -> String { configuration.redacted(text) }
 
   /// The brokers have answered: what went wrong before is over.
   func forgetTrouble() { state.withLock { $0.trouble = nil } }
@@ -48,17 +50,41 @@ final class ClientEvents: Sendable {
     rd_kafka_conf_set_log_cb(conf) { _, _, _, _ in }
     rd_kafka_conf_set_error_cb(conf) { client, code, reason, opaque in
       guard let events = ClientEvents.from(opaque) else { return }
-      let code = rd_kafka_resp_err_t(code)
-      if code == RD_KAFKA_RESP_ERR__FATAL {
-        var text = [CChar](repeating: 0, count: 512)
-        let real = rd_kafka_fatal_error(client, &text, text.count)
-        events.note(KafkaError(real, events.configuration.redacted(String(nulTerminated: text)), recovery: .fatal))
-      } else {
-        events.note(
-          KafkaError(connection: code, events.configuration.redacted(reason.map { String(cString: $0) } ?? "")))
-      }
+      // Of a client that is at its end the calls tell, and the handle knows why.
+      if code == RD_KAFKA_RESP_ERR__FATAL.rawValue { return }
+      events.note(
+        KafkaError(connection: rd_kafka_resp_err_t(code), events.redacted(reason.map { String(cString: $0) } ?? "")))
     }
   }
+
+  /// Also keeps what the group decides. librdkafka then waits until the consumer has answered.
+  func listenToRebalances(of conf: OpaquePointer) {
+    rd_kafka_conf_set_rebalance_cb(conf) { client, code, list, opaque in
+      guard let events = ClientEvents.from(opaque) else { return }
+      if events.state.withLock({ $0.isLeaving }) {
+        rd_kafka_assign(client, nil)
+        return
+      }
+      let partitions = list.map { PartitionList.partitions(of: $0) } ?? []
+      let isLost = rd_kafka_assignment_lost(client) != 0
+      events.note(
+        code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS ? .assigned(partitions) : .revoked(partitions, isLost: isLost))
+    }
+  }
+
+  /// From now on nobody looks at what the group decides: partitions are given back at once.
+  func leave() { state.withLock { $0.isLeaving = true } }
+
+  /// What the group has decided since the last call.
+  func takeRebalances() -> [ConsumerEvent] {
+    state.withLock { state in
+      if state.rebalances.isEmpty { return [] }
+      defer { state.rebalances.removeAll() }
+      return state.rebalances
+    }
+  }
+
+  private func note(_ rebalance: ConsumerEvent) { state.withLock { $0.rebalances.append(rebalance) } }
 
   /// Also notes records that could not be delivered. Transactions do without: there the commit answers for all.
   func listenToDeliveries(of conf: OpaquePointer) {
@@ -74,7 +100,6 @@ final class ClientEvents: Sendable {
 
   private func note(_ error: KafkaError) {
     state.withLock { state in
-      if error.recovery == .fatal { state.fatal = error }
       // "All brokers are down" follows the reasons and says none.
       if error.name != "_ALL_BROKERS_DOWN" || state.trouble == nil { state.trouble = error }
     }

@@ -24,6 +24,18 @@ struct PartitionList: ~Copyable {
     body(pointer)
   }
 
+  /// A list of topics, all of their partitions meant.
+  init(topics: [String]) {
+    self.init(topics.map { PartitionPosition(TopicPartition($0, -1), at: -1001) })
+  }
+
+  /// The partitions of a list that librdkafka lends.
+  static func partitions(of list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> [TopicPartition] {
+    (0..<Int(list.pointee.cnt)).map { i in
+      TopicPartition(String(cString: list.pointee.elems[i].topic), list.pointee.elems[i].partition)
+    }
+  }
+
   /// What the list holds now, with each partition's own error.
   var entries: [(position: PartitionPosition, error: rd_kafka_resp_err_t)] {
     (0..<Int(pointer.pointee.cnt)).map { i in

@@ -24,6 +24,14 @@ struct QueueHandle: ~Copyable {
     LiveHandles.opened()
   }
 
+  /// All partitions that a consumer reads and that have no queue of their own.
+  init?(of owner: KafkaConsumer) {
+    self.owner = owner
+    guard let queue = rd_kafka_queue_get_consumer(owner.client.pointer) else { return nil }
+    pointer = queue
+    LiveHandles.opened()
+  }
+
   deinit {
     rd_kafka_queue_destroy(pointer)
     LiveHandles.closed()

@@ -8,9 +8,12 @@ public final class KafkaConsumer {
   private let waker: FetchWaker
 
   /// - Parameters:
-  ///   - group: names the consumer; nothing is joined before `subscribe`.
+  ///   - group: names the consumer; nothing is joined, which is for a `GroupConsumer`.
+  ///   - instance: the name of a member of the group.
   ///   - prefetch: bytes that librdkafka may read ahead, for each queue that is read from.
-  public init(_ configuration: KafkaConfiguration, group: String, prefetch: Int = 64 << 20) throws(KafkaError) {
+  public init(
+    _ configuration: KafkaConfiguration, group: String, instance: String? = nil, prefetch: Int = 64 << 20
+  ) throws(KafkaError) {
     client = try ClientHandle(
       RD_KAFKA_CONSUMER, configuration,
       defaults: [
@@ -22,8 +25,8 @@ public final class KafkaConsumer {
       own: [
         "group.id": group, "isolation.level": "read_committed", "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "auto.offset.reset": "error", "enable.partition.eof": "true",
-        "allow.auto.create.topics": "false",
-      ])
+        "allow.auto.create.topics": "false", "group.instance.id": instance ?? "",
+      ], listening: { $0.listenToRebalances(of: $1) })
     waker = FetchWaker(client.pointer)
   }
 

@@ -19,7 +19,11 @@ extension KafkaProducer {
   ) throws(KafkaError) {
     let list = PartitionList(positions)
     // Anew each time: an old generation is refused.
-    let group = rd_kafka_consumer_group_metadata(consumer.client.pointer)
+    guard let group = rd_kafka_consumer_group_metadata(consumer.client.pointer) else {
+      throw KafkaError(
+        .other, recovery: .abort, name: "_UNKNOWN_GROUP",
+        "the offsets cannot be committed: their consumer has left its group")
+    }
     defer { rd_kafka_consumer_group_metadata_destroy(group) }
     let error = list.withPointer {
       rd_kafka_send_offsets_to_transaction(client.pointer, $0, group, milliseconds)

@@ -21,7 +21,7 @@ public final class KafkaProducer {
     } else {
       client = try ClientHandle(
         RD_KAFKA_PRODUCER, configuration, defaults: defaults, own: ["enable.idempotence": "true"],
-        listensToDeliveries: true)
+        listening: { $0.listenToDeliveries(of: $1) })
     }
   }
 
@@ -66,7 +66,7 @@ public final class KafkaProducer {
 
   private func failure(_ result: rd_kafka_resp_err_t, _ what: String) -> KafkaError {
     var error = KafkaError(result, what)
-    if let fatal = client.events.fatal { error = fatal }
+    if let fatal = client.fatal { error = fatal }
     if result == RD_KAFKA_RESP_ERR__FENCED || result == RD_KAFKA_RESP_ERR__FATAL { error.recovery = .fatal }
     return error
   }

@@ -77,6 +77,7 @@ final class PartitionReader {
       case .failed(_, let error) where error.code != .unreachable && error.code != .timedOut: failure = error
       // Connections are made again; meanwhile nothing comes.
       case .failed: break
+      case .assigned, .revoked: break  // of a group, which nobody has joined
       }
     }
     if queue.position >= offsets.upperBound { isAtEnd = true }
