@@ -173,7 +173,12 @@ struct BrokerTests {
   @Test("a client without a login says what the broker may want of it")
   func wrongProtocol() throws {
     let cluster = try KafkaCluster(KafkaConfiguration(brokers: rig.securedBrokers))
-    let error = #expect(throws: KafkaError.self) { try cluster.wait(atMost: 2) { _ in } }
-    #expect(error?.message.contains("security.protocol") == true, "\(error as Any)")
+    var message = ""
+    // On a busy machine the first connection may take longer than one wait.
+    for _ in 0..<20 where !message.contains("security.protocol") {
+      let error = #expect(throws: KafkaError.self) { try cluster.wait(atMost: 1) { _ in } }
+      message = error?.message ?? ""
+    }
+    #expect(message.contains("security.protocol"), "\(message)")
   }
 }
