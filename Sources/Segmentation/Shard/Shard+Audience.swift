@@ -170,7 +170,8 @@ extension Shard {
   private mutating func takeFacts(_ index: UInt32, before removal: Statement) -> Bool {
     takeFacts(index, Int(removal.source), isDue: false) { fact, time in
       fact.key == removal.key
-        && (time < removal.time || (time == removal.time && fact.place.precedes(removal.place)))
+        // What its place does not tell apart came first, where it is there already.
+        && (time < removal.time || (time == removal.time && !removal.place.precedes(fact.place)))
     }
   }
 

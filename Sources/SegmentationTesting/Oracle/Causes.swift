@@ -90,7 +90,9 @@ struct Causes {
   /// Why a profile ended by time alone.
   private func lastHasLeft(_ now: Int64) -> ExpectedDelta.Cause {
     let leaves = history.facts.contains { $0.isLive(at: now - 1) && $0.leavesByRetention(at: now) }
-    return leaves || rowHasLeft(among: rows.indices, now) ? .retention : .expiry
+    // What is left of a deleted row lets nobody exist.
+    let rowLeaves = rows.contains { $0.map { $0.row(at: now - 1).isLive && $0.row(at: now).newest == nil } ?? false }
+    return leaves || rowLeaves ? .retention : .expiry
   }
 
   private func eventHasLeft(_ segment: Int, _ now: Int64) -> ExpectedDelta.Cause {

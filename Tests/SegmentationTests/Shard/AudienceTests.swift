@@ -112,6 +112,14 @@ import Testing
     #expect(outcome.counters.facts == 0)
   }
 
+  @Test("of a fact and its removal with one id at one millisecond the one that stands first in the log comes first")
+  func oneID() throws {
+    let scenario = try ToldLog(["s": "dmp:'auto'"])
+    let (fact, removal) = (fact("auto", at: 1 * hour, id: "m"), removal("auto", at: 1 * hour, id: "m"))
+    #expect(scenario.told([fact, removal], tail: 1 * day).deltas == [])
+    #expect(scenario.told([removal, fact], tail: 1 * day).deltas == ["1h +s event m"])
+  }
+
   @Test("a removal is a repeat of removals alone")
   func repeats() throws {
     let scenario = try ToldLog(["s": "dmp:'auto'"])
