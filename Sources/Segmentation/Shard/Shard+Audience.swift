@@ -244,7 +244,7 @@ extension Shard {
 
   /// Whether retention took the last datum of a profile that ends at this instant.
   mutating func isEndedByRetention(_ profile: Profile, at now: Int64) -> Bool {
-    links.ledgerSources.count == 0 || endedFacts.hasRetired || expiredRows.count > 0 || profile.eventsEnd == now
+    links.ledgerSources.count == 0 || endedFacts.hasRetired || hasLostRow || profile.eventsEnd == now
   }
 
   /// When a removal is to be forgotten: the facts that it ends are past their retention.

@@ -21,6 +21,7 @@ extension Shard {
     }
     moves.removeAll()
     expiredRows.removeAll()
+    hasLostRow = false
     endedFacts.removeAll()
     dirtyConditions.removeAll()
     dirtySegments.removeAll()

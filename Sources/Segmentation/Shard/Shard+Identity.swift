@@ -205,6 +205,7 @@ extension Shard {
   mutating func forgetPending() {
     dirtyConditions.removeAll()
     expiredRows.removeAll()
+    hasLostRow = false
     touched = nil
     touchedProfiles.atHand = nil
   }

@@ -167,7 +167,10 @@ extension Shard {
       let retention = links.retentions[row.source]
       guard row.isKnown, retention != EventTime.never, row.time + retention <= instant else { return }
       // All that identifiers brought of the source goes with the newest of it.
-      if let newest = store.pointee.row(profile, row.source), newest.time + retention <= instant { expired.append(row) }
+      if let newest = store.pointee.row(profile, row.source), newest.time + retention <= instant {
+        expired.append(row)
+        hasLostRow = hasLostRow || newest.isLive
+      }
     }
     for row in expired {
       let source = row.source

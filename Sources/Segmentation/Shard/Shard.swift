@@ -50,6 +50,8 @@ public struct Shard: ~Copyable {
   var group = FlatBuffer<UInt32>()
   /// CRM sources whose record expired in the profile at hand.
   var expiredRows = FlatBuffer<Int32>()
+  /// One of them was live: not what is kept of a deleted one.
+  var hasLostRow = false
   /// Consents that were stated at the instant at hand.
   var consentMoves = FlatBuffer<ConsentMove>()
   /// Audience facts that ended by time in the profile at hand.

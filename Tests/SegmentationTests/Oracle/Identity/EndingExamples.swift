@@ -35,6 +35,23 @@ let endingExamples: [PeopleExample] = [
     ],
     gives: ["1728000000 cookie:c #1 enter a by event web [cookie:c]"]),
   PeopleExample(
+    "what is left of a deleted row lets nobody exist: a profile that ends as it is forgotten ends by the fact's expiry",
+    segments: [.init("s", "dmp:'sporty'")], crmRetention: 2 * day, until: 3 * day,
+    [
+      said("sporty", at: 0, by: "customer:1", source: "dmp", expires: 2 * day),
+      deleted(at: 0, of: "customer:1", sequence: 1),
+    ],
+    gives: [
+      "0 customer:1 #1 enter s by event dmp [customer:1]", "172800000 customer:1 #2 exit s by expiry [customer:1]",
+    ]),
+  PeopleExample(
+    "a live row whose retention is over at the same instant ends it by retention",
+    segments: [.init("s", "dmp:'sporty'")], crmRetention: 2 * day, until: 3 * day,
+    [said("sporty", at: 0, by: "customer:1", source: "dmp", expires: 2 * day), wrote(at: 0, of: "customer:1")],
+    gives: [
+      "0 customer:1 #1 enter s by event dmp [customer:1]", "172800000 customer:1 #2 exit s by retention [customer:1]",
+    ]),
+  PeopleExample(
     "a consent that is forgotten at an instant is no cause at it",
     segments: [.init("a", "'A'", requires: ["ads"])], identityRetention: 1 * day, retention: 1 * day,
     grantedByDefault: true,
