@@ -65,8 +65,8 @@ struct Causes {
       let (source, id) = (last.arrival.record.source, last.arrival.record.messageID)
       return (last.kind == .crm ? .crm(source: source, id: id) : .event(source: source, id: id), last.arrival.isLate)
     }
-    if rowHasLeft(segment, now) { return (.retention, false) }
-    return (moment.exists ? eventHasLeft(segment, now) : lastHasLeft(now), false)
+    guard moment.exists else { return (lastHasLeft(now), false) }
+    return (rowHasLeft(segment, now) ? .retention : eventHasLeft(segment, now), false)
   }
 
   /// Nil where consent is not the cause; else whether it came late.
@@ -78,10 +78,8 @@ struct Causes {
     return changed.isEmpty ? nil : changed.contains { moment.standing.lateConsents.contains($0) }
   }
 
-  private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool { rowHasLeft(among: sources[segment], now) }
-
-  private func rowHasLeft(among sources: some Sequence<Int>, _ now: Int64) -> Bool {
-    sources.contains { source in
+  private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool {
+    sources[segment].contains { source in
       guard let rows = rows[source] else { return false }
       return rows.row(at: now - 1).newest != nil && rows.row(at: now).newest == nil
     }
