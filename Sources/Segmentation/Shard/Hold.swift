@@ -186,10 +186,14 @@ struct Hold: ~Copyable {
   /// Takes the indices of those of the first instant, where that is `instant`, which came too late.
   mutating func takeLate(at instant: Int64, into group: inout FlatBuffer<UInt32>) {
     group.removeAll()
-    let count = putLateFirst(at: instant)
-    for _ in 0..<count {
+    for _ in 0..<putLateFirst(at: instant) {
       group.append(keys[head].record)
       head &+= 1
+    }
+    // What came from other shards was lined up behind records in time, whichever came first.
+    if isNumbered {
+      var taken = UnsafeMutableBufferPointer(start: group.base, count: group.count)
+      taken.sort { came($0, before: $1) }
     }
   }
 

@@ -6,9 +6,12 @@
 struct RecordOrder {
   let hold: UnsafeMutablePointer<Hold>
   let ranks: UnsafePointer<Int32>
+  /// By source: its rows are a log.
+  let isLog: UnsafePointer<Bool>
 
+  /// - Parameter group: the late ones as they came.
   @inline(__always)
-  func sort(_ group: inout FlatBuffer<UInt32>, isLog: (UInt16) -> Bool) {
+  func sort(_ group: inout FlatBuffer<UInt32>) {
     if group.count < 2 { return }
     var indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
     if !indices.contains(where: { hold.pointee.batch.records[Int($0)].isLate }) {
@@ -24,9 +27,10 @@ struct RecordOrder {
     // Of one row, a record that came later is the newer, whatever its time.
     var behind = [[UInt32]](repeating: [], count: inTime.count)
     var first: [(time: Int64, index: UInt32)] = []
+    var newest = NewestRows()
     for index in late {
       let record = hold.pointee.batch.records[Int(index)]
-      guard isLog(record.source) else {
+      guard isLog[Int(record.source)] else {
         first.append((record.time, index))
         continue
       }
@@ -34,14 +38,15 @@ struct RecordOrder {
         behind[before].append(index)
       } else {
         // It takes the time of the one that it follows.
-        let newest = first.last { isSameRow($0.index, index) }?.time ?? record.time
-        first.append((max(record.time, newest), index))
+        let time = max(record.time, newest.time(before: record) ?? record.time)
+        newest.set(record, to: time)
+        first.append((time, index))
       }
     }
     first.sort { a, b in
       if a.time != b.time { return a.time < b.time }
       let source = hold.pointee.batch.records[Int(a.index)].source
-      let isOneLog = isLog(source) && source == hold.pointee.batch.records[Int(b.index)].source
+      let isOneLog = isLog[Int(source)] && source == hold.pointee.batch.records[Int(b.index)].source
       return isOneLog ? came(a.index, before: b.index) : precedes(a.index, b.index)
     }
     var place = 0
@@ -96,5 +101,35 @@ struct RecordOrder {
     if files != 0 { return files }
     if major != otherMajor { return major < otherMajor ? -1 : 1 }
     return minor == otherMinor ? 0 : minor < otherMinor ? -1 : 1
+  }
+}
+
+/// The times that records of rows took, by row: what comes later in the log is the newer.
+private struct NewestRows {
+  private struct Row: Hashable {
+    var source: UInt16
+    var subject: UInt64
+  }
+
+  private var rows: [Row: Int64] = [:]
+  /// By source: of the last truncate, which is not before any row that it follows; the newest of any record.
+  private var truncates: [UInt16: Int64] = [:]
+  private var newest: [UInt16: Int64] = [:]
+
+  /// That of the newest record of the same row; nil where there is none. A truncate speaks of every row of its source.
+  func time(before record: Record) -> Int64? {
+    if record.operation == .truncate { return newest[record.source] }
+    let own = rows[Row(source: record.source, subject: record.subject)]
+    guard let truncate = truncates[record.source] else { return own }
+    return own.map { max($0, truncate) } ?? truncate
+  }
+
+  mutating func set(_ record: Record, to time: Int64) {
+    newest[record.source] = max(newest[record.source] ?? time, time)
+    if record.operation == .truncate {
+      truncates[record.source] = time
+    } else {
+      rows[Row(source: record.source, subject: record.subject)] = time
+    }
   }
 }

@@ -39,8 +39,15 @@ extension Shard {
 
   private mutating func sortGroup() {
     guard group.count > 1 else { return }
-    let crm = links.isCRM.base
-    RecordOrder(hold: hold, ranks: UnsafePointer(links.ranks.base)).sort(&group) { crm[Int($0)] }
+    let order = recordOrder
+    order.sort(&group)
+  }
+
+  /// Of records of one instant.
+  var recordOrder: RecordOrder {
+    mutating get {
+      RecordOrder(hold: hold, ranks: UnsafePointer(links.ranks.base), isLog: UnsafePointer(links.isCRM.base))
+    }
   }
 
   /// Applies the group subject by subject, the records of each in their order.

@@ -192,48 +192,70 @@ extension Shard {
     return false
   }
 
-  /// A truncate is a delete of every row of its source: each profile that has one, or a record in the group, takes the
-  /// group's records and the truncates in order.
+  /// A truncate is a delete of every row of its source: each profile that has one, or a record in the group, takes its own
+  /// records and the truncates in order. That of others does not matter to it, since they may be in another shard.
   mutating func applyWithTruncates(at instant: Int64) {
     var truncates: [UInt32] = []
     var own: [UInt64: [UInt32]] = [:]
     var subjects: [UInt64] = []
-    let all = (0..<group.count).map { group[$0] }
-    for index in all {
+    let before = (0..<truncated.count).map { truncated[$0] }
+    var after = before
+    // As they came: the order of late ones is told by that.
+    for index in inArrival((0..<group.count).map { group[$0] }) {
       let record = hold.pointee.batch.records[Int(index)]
       if record.operation == .truncate {
         if count(index, at: instant) {
           truncates.append(index)
-          truncated[Int(record.source)] = max(truncated[Int(record.source)], record.time)
+          after[Int(record.source)] = max(after[Int(record.source)], record.time)
         }
       } else if own.updateValue((own[record.subject] ?? []) + [index], forKey: record.subject) == nil {
         subjects.append(record.subject)
       }
     }
-    for subject in subjects { applyInOrder(all, truncates, subject: subject, at: instant) }
+    for subject in subjects {
+      for source in before.indices { truncated[source] = before[source] }
+      applyInOrder((own[subject] ?? []) + truncates, at: instant)
+    }
+    for source in after.indices { truncated[source] = after[source] }
     let touched = Set(subjects.compactMap { own[$0].flatMap { find(record($0[0])) } })
+    let order = inOrder(truncates)
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) && !touched.contains(index) {
       var cause: UInt32?
-      for truncate in truncates where truncateRow(index, truncate, at: instant) { cause = truncate }
+      for truncate in order where truncateRow(index, truncate, at: instant) { cause = truncate }
       if let cause { evaluate(index, at: instant, cause: cause) }
     }
   }
 
-  private mutating func applyInOrder(_ all: [UInt32], _ truncates: [UInt32], subject: UInt64, at instant: Int64) {
+  /// Applies records of one subject, and truncates, and evaluates the profile.
+  private mutating func applyInOrder(_ records: [UInt32], at instant: Int64) {
     // A truncate may stand before the profile's own records.
-    let records = hold.pointee.batch.records.base
-    var profile = all.first { records[Int($0)].subject == subject && records[Int($0)].operation != .truncate }
-      .flatMap { find(record($0)) }
+    var profile = find(record(records[0]))
     var cause: UInt32?
-    for index in all {
-      let record = hold.pointee.batch.records[Int(index)]
-      if record.operation == .truncate {
-        if let profile, truncates.contains(index), truncateRow(profile, index, at: instant) { cause = index }
-      } else if record.subject == subject {
+    for index in inOrder(records) {
+      if record(index).pointee.operation != .truncate {
         if take(index, &profile, at: instant) { cause = index }
+        continue
       }
+      let source = Int(record(index).pointee.source)
+      let time = record(index).pointee.time
+      truncated[source] = max(truncated[source], time)
+      if let profile, truncateRow(profile, index, at: instant) { cause = index }
     }
     if let profile, let cause { evaluate(profile, at: instant, cause: cause) }
+  }
+
+  private mutating func inArrival(_ records: [UInt32]) -> [UInt32] {
+    let hold = hold
+    return records.sorted { hold.pointee.came($0, before: $1) }
+  }
+
+  /// Some records of the instant at hand, in the order of records.
+  private mutating func inOrder(_ records: [UInt32]) -> [UInt32] {
+    var group = FlatBuffer<UInt32>(capacity: max(1, records.count))
+    for index in inArrival(records) { group.append(index) }
+    let order = recordOrder
+    order.sort(&group)
+    return (0..<group.count).map { group[$0] }
   }
 
   /// Deletes the row of the truncate's source; false where none was there, or the truncate was taken before.
