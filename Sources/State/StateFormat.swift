@@ -5,7 +5,7 @@
 /// `FORMAT`: the file by which a directory is known as a state, and the form that it is written in.
 enum StateFormat {
   /// Raised with every change of keys or values that an older program would misread.
-  static let version = 1
+  static let version = 2
   private static let name = "FORMAT"
   private static let heading = "muster state, format "
 
