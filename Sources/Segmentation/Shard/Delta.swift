@@ -7,13 +7,16 @@ public struct Delta: BitwiseCopyable, Sendable {
   public var profile: ByteRange
   /// The JSON object of `deltas.md`, a newline behind it, in the buffer's bytes.
   public var line: ByteRange
+  /// Index in `Plan.segments`.
+  public var segment: Int32
   public var isEnter: Bool
 
   @inlinable
-  public init(instant: Int64, profile: ByteRange, line: ByteRange, isEnter: Bool) {
+  public init(instant: Int64, profile: ByteRange, line: ByteRange, segment: Int32, isEnter: Bool) {
     self.instant = instant
     self.profile = profile
     self.line = line
+    self.segment = segment
     self.isEnter = isEnter
   }
 }

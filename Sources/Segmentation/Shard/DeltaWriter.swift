@@ -94,7 +94,7 @@ struct DeltaWriter: ~Copyable {
         instant: time,
         profile: ByteRange(offset: UInt32(truncatingIfNeeded: idStart), count: UInt32(buffer.ids.count - idStart)),
         line: ByteRange(offset: UInt32(truncatingIfNeeded: start), count: UInt32(buffer.bytes.count - start)),
-        isEnter: isEnter))
+        segment: Int32(truncatingIfNeeded: segment), isEnter: isEnter))
   }
 
   /// `"namespace":["`, behind which the first value stands.
