@@ -3,7 +3,7 @@ import Segmentation
 /// What shards go on from, what they leave behind, and what is asked of them between two runs.
 extension ShardSet {
   /// From now on the shards note what a state that is kept does not have yet.
-  func trackChanges() { for i in 0..<lanes.count { lanes.shards[i].trackChanges() } }
+  func trackChanges() { for i in 0..<lanes.count { lanes.shards[i].trackChanges(for: .checkpoint) } }
 
   /// A record of the state. Once all are loaded, `resume` follows.
   func load(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(MalformedState) {

@@ -18,6 +18,8 @@ public struct StateInspection {
   public private(set) var existing = 0
   /// Facts, each once per list that keeps it.
   public private(set) var facts = 0
+  /// Message ids of the last 24 hours.
+  public private(set) var recentIDs = 0
   /// Output files, each with its length as of the checkpoint.
   public private(set) var outputs: [(path: String, length: UInt64)] = []
   private var position: LogPosition?
@@ -54,6 +56,9 @@ public struct StateInspection {
       let profile = try ProfileRecord(key, value)
       existing += profile.exists ? 1 : 0
       facts += profile.facts.count
+    case .recentIDBlock:
+      if rest.count != 8 { throw MalformedState() }
+      recentIDs += try RecentIDBlock.count(value)
     case .messageIDs: try ProfileMessageIDs.visit(value) { _, _ in }
     case .held:
       var batch = RecordBatch(capacity: 1)
@@ -65,6 +70,7 @@ public struct StateInspection {
       var reader = StateReader(value)
       _ = try reader.signed()
       if kind == .retired { _ = try reader.number() }
+      if kind == .recentID { recentIDs += 1 }
       try reader.end()
       if rest.count != (kind == .truncated ? 2 : 8) { throw MalformedState() }
     case .identities:
@@ -110,7 +116,7 @@ public struct StateInspection {
     if waiting > 0 { lines.append("ended        \(grouped(waiting)) of which rows of a CRM are remembered") }
     if count(.retired) > 0 { lines.append("retired      \(grouped(count(.retired))) whose seq is remembered") }
     lines.append("held back    \(grouped(count(.held))) records")
-    lines.append("message ids  \(grouped(count(.recentID))) of the last 24 hours")
+    lines.append("message ids  \(grouped(recentIDs)) of the last 24 hours")
     if count(.erased) > 0 { lines.append("erased       \(grouped(count(.erased))) identifiers") }
     for output in outputs { lines.append("output       \(output.path), \(Quantity.bytes(output.length))") }
     lines.append("verified     \(grouped(records)) records of \(Quantity.bytes(UInt64(bytes)))")

@@ -12,7 +12,7 @@ extension Exchange {
       for lane in 0..<count { try shards[lane].loadHeld(value, ShardPlace(lane, of: count), arrival: nextArrival) }
       nextArrival &+= 1
     case .erased: for lane in 0..<count { try shards[lane].load(key, value, as: .only) }
-    case .recentID, .truncated, .clock, .messageIDs, .output, .rules, nil:
+    case .recentID, .recentIDBlock, .truncated, .clock, .messageIDs, .output, .rules, nil:
       for lane in 0..<count { try shards[lane].load(key, value, as: ShardPlace(lane, of: count)) }
     }
   }

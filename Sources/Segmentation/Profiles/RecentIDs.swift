@@ -19,6 +19,8 @@ struct RecentIDs: ~Copyable {
   private var youngSince = Int64.min
   /// Ids of records that were used at this instant or later are all remembered.
   private(set) var completeSince = Int64.min
+  /// As a changelog has them.
+  var blocks = RecentIDBlocks()
 
   init() {
     young = RecentIDs.table(64)
@@ -96,12 +98,18 @@ struct RecentIDs: ~Copyable {
   }
 
   mutating func set(_ key: UInt64, to time: Int64) {
+    if blocks.isTracking { blocks.note(key, time) }
+    put(key, time)
+  }
+
+  @inline(__always)
+  private mutating func put(_ key: UInt64, _ time: Int64) {
     let mask = young.count - 1
     var slot = Int(truncatingIfNeeded: key) & mask
     while young[slot].key != 0, young[slot].key != key { slot = (slot + 1) & mask }
     if young[slot].key == 0 { youngCount += 1 }
     young[slot] = Slot(key: key, time: time)
-    if youngCount * 4 > young.count * 3 { grow() }
+    if youngCount * 4 > young.count * 3 { grow(to: young.count * 2) }
   }
 
   // MARK: in the state
@@ -118,10 +126,11 @@ struct RecentIDs: ~Copyable {
   }
 
   /// Takes back an id that `forEach` gave; `resume` comes after all of them.
-  mutating func restore(_ key: UInt64, time: Int64) { set(key, to: time) }
+  mutating func restore(_ key: UInt64, time: Int64) { put(key, time) }
 
   /// All ids of facts not before `clock` less the span are restored, and records go on at `clock`; `.min` where none came yet.
   mutating func resume(at clock: Int64) {
+    restoreBlocks()
     if clock == .min { return }
     swap(&young, &old)
     young = RecentIDs.table(64)
@@ -130,8 +139,24 @@ struct RecentIDs: ~Copyable {
     completeSince = clock &- RecentIDs.span
   }
 
-  private mutating func grow() {
-    var larger = RecentIDs.table(young.count * 2)
+  private mutating func restoreBlocks() {
+    let ids = blocks.takeLoaded()
+    reserve(youngCount + ids.count)
+    for place in 0..<ids.count {
+      if place &+ 16 < ids.count { prefetch(ids[place &+ 16].key) }
+      put(ids[place].key, ids[place].time)
+    }
+  }
+
+  /// Makes room for so many ids in all.
+  private mutating func reserve(_ count: Int) {
+    var size = young.count
+    while count * 4 > size * 3 { size *= 2 }
+    if size > young.count { grow(to: size) }
+  }
+
+  private mutating func grow(to size: Int) {
+    var larger = RecentIDs.table(size)
     let mask = larger.count - 1
     for index in 0..<young.count where young[index].key != 0 {
       var slot = Int(truncatingIfNeeded: young[index].key) & mask

@@ -7,7 +7,7 @@ public struct Delta: BitwiseCopyable, Sendable {
   public var profile: ByteRange
   /// The JSON object of `deltas.md`, a newline behind it, in the buffer's bytes.
   public var line: ByteRange
-  /// Index in `Plan.segments`.
+  /// Index among the segments of the pipeline.
   public var segment: Int32
   public var isEnter: Bool
 

@@ -11,7 +11,7 @@ extension Shard {
     let record = hold.pointee.batch.records[Int(place)]
     guard record.identifierCount > 0 else { return }
     hasErased = true
-    suppressed.insert(record.subject, until: instant)
+    suppress(record.subject, until: instant)
     retired.remove(record.subject)
     guard let index = find(self.record(place)) else { return }
     let profile = store.pointee[index]
@@ -47,6 +47,11 @@ extension Shard {
     return exits
   }
 
+  private mutating func suppress(_ identifier: UInt64, until instant: Int64) {
+    suppressed.insert(identifier, until: instant)
+    unsaved.note(erased: identifier)
+  }
+
   /// Every record up to the instant whose subject belonged to the profile then is the person's.
   private mutating func suppress(_ index: UInt32, _ record: Record, at instant: Int64, _ erasure: inout Erasure) {
     guard plan.linkage.isLinked else {
@@ -57,11 +62,11 @@ extension Shard {
     graph.pointee.forEach(index) { nodes.append($0) }
     erasure.identifiers = nodes.count
     for node in nodes {
-      suppressed.insert(graph.pointee[node].hash, until: instant)
+      suppress(graph.pointee[node].hash, until: instant)
       retired.remove(graph.pointee[node].hash)
       for former in graph.pointee.former[node] {
         // An identifier that is another person's by now is theirs from then on.
-        suppressed.insert(former.hash, until: former.until - 1)
+        suppress(former.hash, until: former.until - 1)
       }
     }
   }

@@ -37,6 +37,8 @@ public struct Shard: ~Copyable {
   var place = ShardPlace.only
   var guests = GuestIDs()
   var retired: RetiredProfiles
+  /// What a changelog does not have yet of the kinds of which there are few.
+  var unsaved = UnsavedKinds()
   var writer: DeltaWriter
   let links: PlanLinks
   /// By source: when its rows were last truncated; `.min` where they never were.

@@ -32,4 +32,7 @@ public struct ShardCounters: Sendable, Equatable {
   public var refusedAsOlder: UInt64 = 0
 
   public init() {}
+
+  /// What is counted of identities, in the order of the state.
+  var identities: [UInt64] { [merges, reownerships, unlinks, refusedByLimit, refusedAsWeaker, refusedAsOlder] }
 }

@@ -3,6 +3,10 @@ struct ChangedProfiles: ~Copyable {
   private(set) var isTracking = false
   /// By index of the profile.
   private var marks = FlatBuffer<UInt8>()
+  /// Those that changed, each once, and some that changed and are no more: kept for a changelog, whose cost must not
+  /// follow the number of all profiles.
+  private var queue = FlatBuffer<UInt32>()
+  private var keepsQueue = false
   /// Keys of the state whose profiles are no more, one behind the other, and where each ends.
   private var gone = FlatBuffer<UInt8>()
   private var ends = FlatBuffer<Int>()
@@ -10,8 +14,14 @@ struct ChangedProfiles: ~Copyable {
   private static let changed: UInt8 = 1
   /// The state that was last saved has a profile of this index.
   private static let saved: UInt8 = 2
+  /// The index stands in the queue, whichever profile has it by now.
+  private static let queued: UInt8 = 4
 
-  mutating func track() { isTracking = true }
+  /// - Parameter form: by which the state is saved.
+  mutating func track(for form: StateForm) {
+    isTracking = true
+    keepsQueue = form == .changelog
+  }
 
   @inline(__always)
   mutating func note(_ index: UInt32) { if isTracking { mark(index, ChangedProfiles.changed) } }
@@ -22,12 +32,37 @@ struct ChangedProfiles: ~Copyable {
       marks.grow(by: missing).update(repeating: 0, count: missing)
     }
     marks[Int(index)] |= bit
+    if keepsQueue, marks[Int(index)] & (ChangedProfiles.changed | ChangedProfiles.queued) == ChangedProfiles.changed {
+      marks[Int(index)] |= ChangedProfiles.queued
+      queue.append(index)
+    }
+  }
+
+  /// Takes a profile that changed, the last one first; nil where none is left.
+  mutating func takeChanged() -> UInt32? {
+    while queue.count > 0 {
+      let index = queue[queue.count - 1]
+      queue.removeLast()
+      marks[Int(index)] &= ~ChangedProfiles.queued
+      if isChanged(index) { return index }
+    }
+    return nil
+  }
+
+  /// What `takeChanged` gives after so many others, unless it is no more.
+  func upcoming(_ distance: Int) -> UInt32? { distance < queue.count ? queue[queue.count - 1 - distance] : nil }
+
+  /// Takes all marks but that of the queue.
+  private mutating func takeMarks(_ index: UInt32) -> UInt8 {
+    let taken = marks[Int(index)]
+    marks[Int(index)] = taken & ChangedProfiles.queued
+    return taken & ~ChangedProfiles.queued
   }
 
   /// A profile is taken out of the store, and its index is free for another.
   mutating func remove(_ index: UInt32, _ profile: Profile) {
     guard isTracking, Int(index) < marks.count else { return }
-    if marks[Int(index)] & ChangedProfiles.saved != 0 {
+    if takeMarks(index) & ChangedProfiles.saved != 0 {
       gone.append(StateKind.profile.rawValue)
       gone.append(profile.namespace)
       if let start = profile.key.baseAddress {
@@ -35,14 +70,11 @@ struct ChangedProfiles: ~Copyable {
       }
       ends.append(gone.count)
     }
-    marks[Int(index)] = 0
   }
 
   /// What a profile goes to another shard with: whether the state has it, and has it as it is.
   mutating func take(_ index: UInt32) -> UInt8 {
-    guard Int(index) < marks.count else { return 0 }
-    defer { marks[Int(index)] = 0 }
-    return marks[Int(index)]
+    Int(index) < marks.count ? takeMarks(index) : 0
   }
 
   /// - Parameter taken: what another shard took.
@@ -51,7 +83,7 @@ struct ChangedProfiles: ~Copyable {
   /// The profile is as the state has it.
   mutating func setSaved(_ index: UInt32) {
     mark(index, ChangedProfiles.saved)
-    marks[Int(index)] = ChangedProfiles.saved
+    marks[Int(index)] &= ~ChangedProfiles.changed
   }
 
   func isChanged(_ index: UInt32) -> Bool {

@@ -7,6 +7,7 @@ extension Shard {
     case .erased: try loadErased(key, value, place)
     case .profile: try loadProfile(key, value, place)
     case .recentID: try loadRecent(key, value, place)
+    case .recentIDBlock: try recent.blocks.load(key, value, as: place)
     case .retired: try loadRetired(key, value, place)
     case .truncated: try loadTruncated(key, value)
     case .held: try loadHeld(value, place, arrival: 0)
@@ -82,7 +83,7 @@ extension Shard {
     guard place.isHome(of: hash) else { return }
     var value = StateReader(value)
     let end = try value.instant()
-    retired.insert(hash, seq: UInt32(truncatingIfNeeded: try value.number()), end: end)
+    retired.restore(hash, seq: UInt32(truncatingIfNeeded: try value.number()), end: end)
     try value.end()
   }
 
@@ -135,15 +136,16 @@ extension Shard {
   /// All of the state is loaded: goes on from there.
   ///
   /// - Parameters:
-  ///   - clock: as it was saved.
+  ///   - clock: as it was saved: no record of an earlier instant is to come.
   ///   - settled: everything due up to it has taken effect.
   ///   - newestUsed: by any shard.
   public mutating func resume(clock: Int64, settled: Int64, newestUsed: Int64) {
     self.newestUsed = newestUsed
     self.settled = max(settled, newestUsed)
     recent.resume(at: clock)
+    unsaved.setSaved(truncated: truncated, tally)
     for index in 0..<store.pointee.endIndex where store.pointee.isLive(index) {
-      arm(index, at: settled)
+      arm(index, at: self.settled)
     }
   }
 }

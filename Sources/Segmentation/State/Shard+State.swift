@@ -1,6 +1,21 @@
 extension Shard {
-  /// From now on the shard notes which profiles change, for `save`.
-  public mutating func trackChanges() { store.pointee.changes.track() }
+  /// From now on the shard notes what changes, for `save` or for `saveChanges`. For a changelog it must know of nothing
+  /// yet but what is loaded.
+  public mutating func trackChanges(for form: StateForm) {
+    store.pointee.changes.track(for: form)
+    guard form == .changelog else { return }
+    recent.blocks.isTracking = true
+    retired.isTracking = true
+    unsaved.isTracking = true
+  }
+
+  /// As for a changelog.
+  ///
+  /// - Parameter sizes: of how many message ids a block is full, and how many it has at most; it changes costs alone.
+  package mutating func trackChanges(idsPerBlock sizes: ClosedRange<Int>) {
+    trackChanges(for: .changelog)
+    recent.blocks.sizes = sizes
+  }
 
   /// Records that it holds back, without those that another shard counts.
   public var waiting: Int { mutating get { hold.pointee.waiting } }
@@ -77,35 +92,37 @@ extension Shard {
     retired.forEach(at: clock) { entry in
       key.begin(.retired)
       key.sortable(entry.hash)
-      value.removeAll()
-      value.signed(entry.end)
-      value.number(entry.seq)
+      entry.write(to: &value)
       sink.put(key.bytes, value.bytes)
     }
   }
 
   mutating func saveErased(to sink: inout some StateSink & ~Copyable) {
-    var key = StateWriter()
-    var value = StateWriter()
-    for (hash, until) in suppressed.entries {
-      key.begin(.erased)
-      key.sortable(hash)
-      value.removeAll()
-      value.signed(until)
-      sink.put(key.bytes, value.bytes)
-    }
+    for (hash, until) in suppressed.entries { Shard.save(erased: hash, until: until, to: &sink) }
   }
 
   mutating func saveTruncated(to sink: inout some StateSink & ~Copyable) {
+    for source in 0..<truncated.count where truncated[source] != .min {
+      Shard.save(truncated: source, at: truncated[source], to: &sink)
+    }
+  }
+
+  static func save(erased hash: UInt64, until instant: Int64, to sink: inout some StateSink & ~Copyable) {
     var key = StateWriter()
     var value = StateWriter()
-    for source in 0..<truncated.count where truncated[source] != .min {
-      key.begin(.truncated)
-      key.sortable(UInt16(truncatingIfNeeded: source))
-      value.removeAll()
-      value.signed(truncated[source])
-      sink.put(key.bytes, value.bytes)
-    }
+    key.begin(.erased)
+    key.sortable(hash)
+    value.signed(instant)
+    sink.put(key.bytes, value.bytes)
+  }
+
+  static func save(truncated source: Int, at time: Int64, to sink: inout some StateSink & ~Copyable) {
+    var key = StateWriter()
+    var value = StateWriter()
+    key.begin(.truncated)
+    key.sortable(UInt16(truncatingIfNeeded: source))
+    value.signed(time)
+    sink.put(key.bytes, value.bytes)
   }
 
   /// One record, of what all shards have counted.
@@ -113,9 +130,8 @@ extension Shard {
     var key = StateWriter()
     var value = StateWriter()
     key.begin(.identities)
-    for count: KeyPath<ShardCounters, UInt64> in [
-      \.merges, \.reownerships, \.unlinks, \.refusedByLimit, \.refusedAsWeaker, \.refusedAsOlder,
-    ] { value.number(counters.reduce(0) { $0 + $1[keyPath: count] }) }
+    let counts = counters.map(\.identities)
+    for place in ShardCounters().identities.indices { value.number(counts.reduce(0) { $0 + $1[place] }) }
     sink.put(key.bytes, value.bytes)
   }
 

@@ -3,6 +3,8 @@
 /// A state is a set of records, key to value, as a compacted topic holds them: a record put again takes the place of the one
 /// before, a deleted one is gone. `State` in the documentation has the form of each.
 public enum StateKind: UInt8, CaseIterable, Sendable {
+  /// The ids of some messages of the last 24 hours, in a changelog: one record of many.
+  case recentIDBlock = 0x62  // b
   /// Where the log stands: the clock, and how far each source was read. One record.
   case clock = 0x63  // c
   /// An identifier whose person was erased, by its hash: up to when its records are passed over.
@@ -34,7 +36,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
   public var isWhole: Bool {
     switch self {
     case .erased, .held, .recentID, .retired, .truncated: true
-    case .clock, .identities, .messageIDs, .output, .profile, .rules: false
+    case .clock, .identities, .messageIDs, .output, .profile, .recentIDBlock, .rules: false
     }
   }
 
@@ -44,6 +46,7 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
     case .erased: "erased"
     case .held: "held"
     case .recentID: "recent_id"
+    case .recentIDBlock: "recent_id_block"
     case .identities: "identities"
     case .messageIDs: "message_ids"
     case .output: "output"
@@ -53,6 +56,14 @@ public enum StateKind: UInt8, CaseIterable, Sendable {
     case .rules: "rules"
     }
   }
+}
+
+/// How a state is saved.
+public enum StateForm: Sendable {
+  /// All at once, at the end of a run (`Shard.save`): as little as there is to keep.
+  case checkpoint
+  /// Again and again (`Shard.saveChanges`): at a cost that follows what changed.
+  case changelog
 }
 
 /// Takes the records of a state: a batch for a disk, or for a changelog.

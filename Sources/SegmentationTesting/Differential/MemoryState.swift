@@ -11,6 +11,8 @@ package struct MemoryState: StateSink, Equatable {
     records = records.filter { key, _ in key.withUnsafeBytes { StateKind(key: $0)?.isWhole } == false }
   }
 
+  mutating func remove(_ kind: StateKind) { records = records.filter { key, _ in key.first != kind.rawValue } }
+
   package mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
     records[Array(key)] = Array(value)
   }
@@ -21,7 +23,23 @@ package struct MemoryState: StateSink, Equatable {
   func visit<Failure>(
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    for (key, value) in records.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+    for record in sorted() { try record.visit(body) }
+  }
+
+  private func sorted() -> [Record] {
+    records.map { Record(key: $0.key, value: $0.value) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+  }
+
+  /// In an order that the generator alone decides.
+  func shuffled(by random: inout SplitMix64) -> [Record] { sorted().shuffled(using: &random) }
+
+  struct Record {
+    var key: [UInt8]
+    var value: [UInt8]
+
+    func visit<Failure>(
+      _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) {
       // withUnsafeBytes cannot pass a typed error on; a Result carries it.
       let result = key.withUnsafeBytes { key in
         value.withUnsafeBytes { value in

@@ -69,7 +69,7 @@ package final class ShardCrew {
 
   // MARK: in the state
 
-  package func trackChanges() { for number in 0..<count { shards[number].trackChanges() } }
+  package func trackChanges() { for number in 0..<count { shards[number].trackChanges(for: .checkpoint) } }
 
   package func load(_ state: MemoryState, clock: Int64, settled: Int64, newestUsed: Int64) throws(MalformedState) {
     try state.visit { key, value throws(MalformedState) in
