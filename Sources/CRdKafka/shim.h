@@ -11,3 +11,13 @@ static inline rd_kafka_resp_err_t muster_produce(
       RD_KAFKA_V_KEY(key, key_count), RD_KAFKA_V_VALUE((void *)value, value_count), RD_KAFKA_V_TIMESTAMP(timestamp),
       RD_KAFKA_V_END);
 }
+
+// The same with headers, which the record takes over where it is accepted.
+static inline rd_kafka_resp_err_t muster_produce_headed(
+    rd_kafka_t *client, const char *topic, int32_t partition, const void *key, size_t key_count, const void *value,
+    size_t value_count, int64_t timestamp, rd_kafka_headers_t *headers) {
+  return rd_kafka_producev(
+      client, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+      RD_KAFKA_V_KEY(key, key_count), RD_KAFKA_V_VALUE((void *)value, value_count), RD_KAFKA_V_TIMESTAMP(timestamp),
+      RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+}

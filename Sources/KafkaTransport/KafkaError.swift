@@ -12,6 +12,8 @@ public struct KafkaError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownTopic
     case topicExists
     case timedOut
+    /// The brokers are just agreeing on who answers, or how a transaction has ended.
+    case unsettled
     /// Another producer of the same name has taken over, or this one's own transaction has run out: the two look the same.
     case fenced
     /// Another instance of the same name is in the group.
@@ -57,7 +59,8 @@ extension KafkaError {
   init(_ error: rd_kafka_resp_err_t, _ what: String, recovery: Recovery? = nil) {
     let code = Code(error)
     self.init(
-      code, recovery: recovery ?? (code == .timedOut || code == .unreachable ? .retry : .none),
+      code,
+      recovery: recovery ?? (code == .timedOut || code == .unreachable || code == .unsettled ? .retry : .none),
       name: rd_kafka_err2name(error).map { String(cString: $0) } ?? "",
       "\(what): \(rd_kafka_err2str(error).map { String(cString: $0) } ?? "error \(error.rawValue)")")
   }
@@ -110,6 +113,12 @@ extension KafkaError.Code {
         .unknownTopic
       case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS: .topicExists
       case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT: .timedOut
+      case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
+        RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+        RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE,
+        RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION,
+        RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR__WAIT_COORD:
+        .unsettled
       case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
         .fenced
       case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID: .fencedInstance

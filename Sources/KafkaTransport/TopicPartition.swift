@@ -23,3 +23,15 @@ public struct PartitionPosition: Hashable, Sendable {
     self.offset = offset
   }
 }
+
+/// A position of a group, and what the group remembers beside it.
+public struct GroupPosition: Hashable, Sendable {
+  public var position: PartitionPosition
+  /// Any text.
+  public var note: String
+
+  public init(_ position: PartitionPosition, note: String = "") {
+    self.position = position
+    self.note = note
+  }
+}

@@ -68,7 +68,7 @@ struct CommandLineTests {
         ["replay", "shop.yaml", "--input", "web=web.jsonl", "--output", "o", "--rejected", "./o"],
         "./o cannot hold two outputs"
       ),
-      (["run", "shop.yaml"], "'muster run' is not built yet"),
+      (["run", "shop.yaml"], "--brokers is missing"),
       (["explain"], "'muster explain' is not built yet"),
       (["check"], "the pipeline file is missing"),
       (["test"], "a pipeline file is missing"),

@@ -10,7 +10,7 @@ public struct Decoder: ~Copyable {
   let plan: DecodingPlan
   let blocklist: Blocklist
   /// A record after this is `future`.
-  let latest: Int64
+  private(set) var latest: Int64
   let keepsEvidence: Bool
   var tokens = Tokens()
   var reader: Reader
@@ -42,7 +42,7 @@ public struct Decoder: ~Copyable {
   public init(pipeline: Pipeline, projection: Projection, sources: [Int], now: Int64, keepsEvidence: Bool) {
     plan = DecodingPlan(pipeline, projection, sources: sources)
     blocklist = Blocklist(pipeline.identity.blocked)
-    latest = min(now, EventTime.limit - 86_400_000) + 86_400_000
+    latest = Self.latest(at: now)
     self.keepsEvidence = keepsEvidence
     reader = Reader(.empty(in: plan.arena))
     root = Slots(count: plan.tree.slotCount)
@@ -53,6 +53,11 @@ public struct Decoder: ~Copyable {
     columns = ColumnTypes(slots: plan.rows.slotCount)
     enrichedLine = EnrichedLine(plan.arena)
   }
+
+  /// From now on the present is `now`, in milliseconds.
+  public mutating func setPresent(_ now: Int64) { latest = Self.latest(at: now) }
+
+  private static func latest(at now: Int64) -> Int64 { min(now, EventTime.limit - 86_400_000) + 86_400_000 }
 
   /// Decodes one line (without its newline, and of a file's first without a byte-order mark) and appends what it holds to `batch`, what is unusable to `unusable`.
   ///

@@ -1,5 +1,9 @@
 import CRdKafka
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A list of partitions and offsets, as librdkafka's calls take and give it.
 struct PartitionList: ~Copyable {
   private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
@@ -12,6 +16,16 @@ struct PartitionList: ~Copyable {
       entry?.pointee.offset = position.offset
     }
     LiveHandles.opened()
+  }
+
+  /// Positions with what is to be remembered beside each.
+  init(_ commits: [GroupPosition]) {
+    self.init(commits.map(\.position))
+    for (i, commit) in commits.enumerated() {
+      // librdkafka frees it with the list.
+      pointer.pointee.elems[i].metadata = UnsafeMutableRawPointer(strdup(commit.note))
+      pointer.pointee.elems[i].metadata_size = commit.note.utf8.count
+    }
   }
 
   deinit {
@@ -33,6 +47,14 @@ struct PartitionList: ~Copyable {
   static func partitions(of list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> [TopicPartition] {
     (0..<Int(list.pointee.cnt)).map { i in
       TopicPartition(String(cString: list.pointee.elems[i].topic), list.pointee.elems[i].partition)
+    }
+  }
+
+  /// What stands beside each position.
+  var notes: [String] {
+    (0..<Int(pointer.pointee.cnt)).map { i in
+      let entry = pointer.pointee.elems[i]
+      return String(decoding: UnsafeRawBufferPointer(start: entry.metadata, count: entry.metadata_size), as: UTF8.self)
     }
   }
 

@@ -4,17 +4,31 @@ import CRdKafka
 extension KafkaConsumer {
   /// The offsets that the group has committed; a partition without one is not among them.
   public func committed(_ partitions: [TopicPartition]) throws(KafkaError) -> [TopicPartition: Int64] {
+    try groupPositions(of: partitions).mapValues(\.position.offset)
+  }
+
+  /// The same with what stands beside them.
+  public func groupPositions(of partitions: [TopicPartition]) throws(KafkaError) -> [TopicPartition: GroupPosition] {
     let list = PartitionList(partitions.map { PartitionPosition($0, at: -1001) })
     let result = list.withPointer { rd_kafka_committed(client.pointer, $0, KafkaCluster.patience) }
     if result != RD_KAFKA_RESP_ERR_NO_ERROR {
       throw client.error(result, "the committed offsets cannot be read")
     }
-    var offsets: [TopicPartition: Int64] = [:]
-    for entry in list.entries {
+    var found: [TopicPartition: GroupPosition] = [:]
+    for (entry, note) in zip(list.entries, list.notes) {
       try check(entry, "the committed offset of")
-      if entry.position.offset >= 0 { offsets[entry.position.partition] = entry.position.offset }
+      if entry.position.offset >= 0 { found[entry.position.partition] = GroupPosition(entry.position, note: note) }
     }
-    return offsets
+    return found
+  }
+
+  /// Makes positions the group's own. Of a member that has lost its partitions they are refused.
+  public func commit(_ positions: [GroupPosition]) throws(KafkaError) {
+    if positions.isEmpty { return }
+    let list = PartitionList(positions)
+    let result = list.withPointer { rd_kafka_commit(client.pointer, $0, 0) }
+    if result != RD_KAFKA_RESP_ERR_NO_ERROR { throw client.error(result, "the positions cannot be committed") }
+    for entry in list.entries { try check(entry, "a commit of") }
   }
 
   /// Lets nothing more of these partitions come until they are resumed.

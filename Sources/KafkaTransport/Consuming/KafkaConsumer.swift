@@ -1,9 +1,15 @@
 import CRdKafka
 
-/// Reads committed records of topics.
+/// Reads records of topics, committed ones where it is not told otherwise.
 ///
 /// Used by one thread. Nothing is committed by it, and where the log has a gap it says so instead of jumping.
 public final class KafkaConsumer {
+  /// Which records are read.
+  public enum Isolation: String, Sendable {
+    case committed = "read_committed"
+    case uncommitted = "read_uncommitted"
+  }
+
   let client: ClientHandle
   private let waker: FetchWaker
 
@@ -11,8 +17,10 @@ public final class KafkaConsumer {
   ///   - group: names the consumer; nothing is joined, which is for a `GroupConsumer`.
   ///   - instance: the name of a member of the group.
   ///   - prefetch: bytes that librdkafka may read ahead, for each queue that is read from.
+  ///   - isolation: also of transactions that are open or were aborted.
   public init(
-    _ configuration: KafkaConfiguration, group: String, instance: String? = nil, prefetch: Int = 64 << 20
+    _ configuration: KafkaConfiguration, group: String, instance: String? = nil, prefetch: Int = 64 << 20,
+    isolation: Isolation = .committed
   ) throws(KafkaError) {
     client = try ClientHandle(
       RD_KAFKA_CONSUMER, configuration,
@@ -23,7 +31,7 @@ public final class KafkaConsumer {
         "partition.assignment.strategy": "range",
       ],
       own: [
-        "group.id": group, "isolation.level": "read_committed", "enable.auto.commit": "false",
+        "group.id": group, "isolation.level": isolation.rawValue, "enable.auto.commit": "false",
         "enable.auto.offset.store": "false", "auto.offset.reset": "error", "enable.partition.eof": "true",
         "allow.auto.create.topics": "false", "group.instance.id": instance ?? "",
       ], listening: { $0.listenToRebalances(of: $1) })

@@ -6,7 +6,10 @@ public struct KafkaRecord: ~Copyable {
 
   init(_ message: UnsafePointer<rd_kafka_message_t>) { self.message = message }
 
-  /// A copy; `partition` and `offset` cost nothing.
+  /// Tells the topic's records from those of others while its partitions are read; costs nothing, as do `partition` and
+  /// `offset`.
+  public var topicMark: Int { Int(bitPattern: message.pointee.rkt) }
+  /// A copy.
   public var topic: String { String(cString: rd_kafka_topic_name(message.pointee.rkt)) }
   public var partition: Int32 { message.pointee.partition }
   public var offset: Int64 { message.pointee.offset }

@@ -17,10 +17,14 @@ public final class KafkaProducer {
     if let transactionalID {
       client = try ClientHandle(
         RD_KAFKA_PRODUCER, configuration, defaults: defaults,
-        own: ["enable.idempotence": "true", "transactional.id": transactionalID])
+        own: [
+          "enable.idempotence": "true", "transactional.id": transactionalID, "transaction.timeout.ms": "10000",
+        ])
     } else {
+      // A record that was given up would leave a hole in front of those behind it: brokers are waited for without end.
       client = try ClientHandle(
-        RD_KAFKA_PRODUCER, configuration, defaults: defaults, own: ["enable.idempotence": "true"],
+        RD_KAFKA_PRODUCER, configuration, defaults: defaults,
+        own: ["enable.idempotence": "true", "message.timeout.ms": "0"],
         listening: { $0.listenToDeliveries(of: $1) })
     }
   }
@@ -31,23 +35,35 @@ public final class KafkaProducer {
   ///   - partition: nil leaves it to the key, as the Java client does: records without one are spread.
   ///   - value: nil is null, a tombstone.
   ///   - timestamp: milliseconds since 1970; nil is the present.
+  ///   - headers: names and texts.
   /// - Throws: what cannot be sent at all, as to a partition that the topic has not. An error thrown is an error noticed:
   ///   nothing later says it again.
   public func produce(
     _ topic: String, partition: Int32? = nil, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-    timestamp: Int64? = nil
+    timestamp: Int64? = nil, headers: KeyValuePairs<String, String> = [:]
   ) throws(KafkaError) {
+    let own = headers.isEmpty ? nil : rd_kafka_headers_new(headers.count)
+    for (name, text) in headers { rd_kafka_header_add(own, name, -1, text, -1) }
     while true {
-      let result = muster_produce(
-        client.pointer, topic, partition ?? -1, Self.address(key), key?.count ?? 0, Self.address(value),
-        value?.count ?? 0, timestamp ?? 0)
+      let result =
+        own == nil
+        ? muster_produce(
+          client.pointer, topic, partition ?? -1, Self.address(key), key?.count ?? 0, Self.address(value),
+          value?.count ?? 0, timestamp ?? 0)
+        : muster_produce_headed(
+          client.pointer, topic, partition ?? -1, Self.address(key), key?.count ?? 0, Self.address(value),
+          value?.count ?? 0, timestamp ?? 0, own)
       if result == RD_KAFKA_RESP_ERR_NO_ERROR { return }
+      if result != RD_KAFKA_RESP_ERR__QUEUE_FULL, let own { rd_kafka_headers_destroy(own) }
       guard result == RD_KAFKA_RESP_ERR__QUEUE_FULL else {
         throw failure(result, "a record for \(topic) cannot be sent")
       }
       rd_kafka_poll(client.pointer, 10)
     }
   }
+
+  /// Lets librdkafka tell what has become of records that were sent.
+  public func serve() { rd_kafka_poll(client.pointer, 0) }
 
   /// Waits until every record that was handed over is with the brokers.
   ///

@@ -78,4 +78,16 @@ public final class KafkaCluster {
     default: return Int(found.partition_cnt)
     }
   }
+
+  /// How many members a group has at present.
+  public func members(of group: String) throws(KafkaError) -> Int {
+    var found: UnsafePointer<rd_kafka_group_list>?
+    let result = rd_kafka_list_groups(client.pointer, group, &found, Self.patience)
+    rd_kafka_poll(client.pointer, 0)
+    guard result == RD_KAFKA_RESP_ERR_NO_ERROR, let found else {
+      throw client.error(result, "the brokers do not tell of the group \(group)")
+    }
+    defer { rd_kafka_group_list_destroy(found) }
+    return (0..<Int(found.pointee.group_cnt)).reduce(0) { $0 + Int(found.pointee.groups[$1].member_cnt) }
+  }
 }

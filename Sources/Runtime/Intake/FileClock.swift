@@ -23,14 +23,15 @@ struct FileClock: Equatable {
   /// Sets the record's instant by this clock as it stands before the record, then lets the record move it.
   ///
   /// Reading goes on in the file whose time is least, so this clock is the clock of the whole replay while its file is read.
+  /// - Parameter present: the clock does not run ahead of it.
   @inline(__always)
-  mutating func place(_ record: inout Record) {
+  mutating func place(_ record: inout Record, present: Int64 = .max) {
     // Before the first record there is no clock yet: before all times.
     if record.time == Record.present { record.time = max(time, EventTime.beginning) }
     let isLate = record.time < time
     record.isLate = isLate
     record.instant = isLate ? time : record.time
     let (own, overflow) = record.time.subtractingReportingOverflow(lateness)
-    if !overflow && own > time { time = own }
+    if !overflow && own > time { time = min(own, max(time, present)) }
   }
 }

@@ -1,3 +1,5 @@
+import Segmentation
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -10,4 +12,7 @@ public enum WallClock {
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
+
+  /// The present as it stands before a line of a log.
+  public static func text() -> String { Timestamp.text(now()) }
 }

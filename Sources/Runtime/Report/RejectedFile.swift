@@ -29,16 +29,11 @@ struct RejectedFile {
 
   func append(_ unusable: Unusable, _ reason: Rejection) throws(RuntimeError) {
     let place = places[Int(unusable.file &- firstFile)]
-    var text = #"{"source":\#(sources[Int(unusable.source)]),\#(place.members)\#(unusable.line &- place.ahead)"#
-    if unusable.index > 0 { text += #","index":\#(unusable.index)"# }
-    text += #","reason":"\#(reason.rawValue)""#
+    let text = RejectedRecord.json(
+      unusable, reason, source: sources[Int(unusable.source)], place: "\(place.members)\(unusable.line &- place.ahead)")
     try RuntimeError.wrapping { () throws(FileError) in
       try writer.append(text)
-      if !unusable.evidence.isEmpty {
-        try writer.append(",")
-        try writer.append(unusable.evidence)
-      }
-      try writer.append("}\n")
+      try writer.append("\n")
     }
   }
 

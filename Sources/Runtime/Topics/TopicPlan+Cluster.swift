@@ -27,7 +27,24 @@ extension TopicPlan {
         topics[i].name, partitions: topics[i].partitions ?? 1,
         settings: Dictionary(uniqueKeysWithValues: topics[i].settings.map { ($0.name, $0.value) }))
     }
-    try RuntimeError.wrapping { () throws(KafkaError) in try cluster.create(new) }
+    do throws(KafkaError) {
+      try cluster.create(new)
+    } catch {
+      // Another instance was faster with one of them, and may have been so with none of the others.
+      if error.code != .topicExists { throw RuntimeError(error) }
+      return try compareAgain(with: cluster, creating: new.count)
+    }
     for i in missing { topics[i].state = .created }
+  }
+
+  /// - Parameter count: how many topics were to be made: each round makes at least one, or somebody else has.
+  private mutating func compareAgain(with cluster: KafkaCluster, creating count: Int) throws(RuntimeError) {
+    try compare(with: cluster)
+    let missing = topics.count { $0.state == .missing }
+    if missing == 0 { return }
+    guard missing < count else {
+      throw RuntimeError(.failed, "the topics cannot be made: some exist, and are not found")
+    }
+    try create(in: cluster)
   }
 }

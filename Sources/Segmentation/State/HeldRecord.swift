@@ -6,11 +6,18 @@
 ///
 /// Keys are in the order in which the records are to be taken again. Only records that came too late have an order beyond
 /// what they say, that of their arrival.
+///
+/// The value is also how a record stands in a pipeline's own log.
 public enum HeldRecord {
   private enum Flag: UInt8 { case sequence, snapshot, late, id, sequenceFile, expires, nameHash }
 
   static func write(_ record: Record, of batch: borrowing RecordBatch, to value: inout StateWriter) {
     value.removeAll()
+    append(record, of: batch, to: &value)
+  }
+
+  /// Writes the value of a record behind what stands there.
+  package static func append(_ record: Record, of batch: borrowing RecordBatch, to value: inout StateWriter) {
     value.number(record.source)
     value.byte(record.operation.rawValue)
     var flags: UInt8 = 0

@@ -105,7 +105,7 @@ extension Shard {
     var batch = RecordBatch(capacity: 1)
     try HeldRecord.read(value, into: &batch)
     let record = batch.records[0]
-    guard isOfPlan(record, batch) else { throw MalformedState() }
+    guard accepts(record, of: batch) else { throw MalformedState() }
     if record.operation == .truncate {
       take(batch, 0, counts: place.number == 0, arrival: arrival)
     } else if place.isHome(of: record.subject) {
@@ -113,15 +113,19 @@ extension Shard {
     }
   }
 
-  /// Whether a record says no more than a decoder of this plan could have said.
-  private mutating func isOfPlan(_ record: Record, _ batch: borrowing RecordBatch) -> Bool {
+  /// Whether a record says no more than a decoder of this plan could have said. Any other must not be taken.
+  public mutating func accepts(_ record: Record, of batch: borrowing RecordBatch) -> Bool {
     guard record.source < plan.pipeline.sources.count, record.name <= plan.projection.eventNames.count else {
       return false
     }
-    for place in 0..<batch.identifiers.count
-    where Int(batch.identifiers[place].namespace) >= plan.namespaces.count { return false }
-    for place in 0..<batch.consents.count
-    where Int(batch.consents[place].purpose) >= plan.pipeline.consent?.purposes.count ?? 0 { return false }
+    for place in 0..<Int(record.identifierCount)
+    where Int(batch.identifiers[Int(record.firstIdentifier) + place].namespace) >= plan.namespaces.count {
+      return false
+    }
+    for place in 0..<Int(record.consentCount)
+    where Int(batch.consents[Int(record.firstConsent) + place].purpose) >= plan.pipeline.consent?.purposes.count ?? 0 {
+      return false
+    }
     switch record.operation {
     case .event:
       return !links.isCRM[Int(record.source)] && Int(record.valueCount) == plan.projection.paths.count

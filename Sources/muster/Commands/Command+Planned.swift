@@ -7,8 +7,6 @@ extension Command {
       run: nil)
   }
 
-  static let run = planned(
-    "run", "PIPELINE --brokers HOST:PORT …", "Runs a pipeline as a service beside Kafka, exactly once")
   static let explain = planned(
     "explain", "PIPELINE --state DIR --profile ID", "Tells why a profile is a member, with the records that prove it")
 }
