@@ -26,12 +26,9 @@ struct ProfileState {
     key.append(profile.key)
     value.removeAll()
     value.number(profile.seq)
-    var flags: UInt8 = 0
-    for (flag, isOn) in [
-      (Flag.exists, profile.exists), (.hasIdentifiers, isLinked),
-      (.hasStatements, store.pointee.layout.keepsStatements),
-    ] where isOn { flags |= 1 << flag.rawValue }
-    value.byte(flags)
+    func flag(_ flag: Flag, _ isOn: Bool) -> UInt8 { isOn ? 1 << flag.rawValue : 0 }
+    value.byte(
+      flag(.exists, profile.exists) | flag(.hasIdentifiers, isLinked) | flag(.hasStatements, layout.keepsStatements))
     value.signed(profile.eventsEnd)
     value.text(UnsafeRawBufferPointer(start: profile.base + profile.bitsOffset, count: layout.bitBytes))
     value.count(layout.instants)
@@ -50,21 +47,28 @@ struct ProfileState {
 
   private func write(stamps count: Int, at offset: Int, _ profile: Profile, _ value: inout StateWriter) {
     value.count(count)
-    var stamps = (0..<count).map { Stamp(bits: profile.read(offset + $0 * 8)) }
-    if count > 1 { stamps.sort { $0.index < $1.index } }
-    for stamp in stamps {
-      value.count(stamp.index)
-      value.signed(stamp.time)
+    if count == 0 { return }
+    withUnsafeTemporaryAllocation(of: Stamp.self, capacity: count) { room in
+      var stamps = room
+      for entry in 0..<count { stamps.initializeElement(at: entry, to: Stamp(bits: profile.read(offset + entry * 8))) }
+      stamps.sort { $0.index < $1.index }
+      for stamp in stamps {
+        value.count(stamp.index)
+        value.signed(stamp.time)
+      }
     }
   }
 
   private func write(listsOf profile: Profile, _ identifiers: ProfileIdentifiers, _ value: inout StateWriter) {
     let directory = profile.directoryOffset(layout)
+    var offset = directory + profile.listCount * Profile.entryBytes
     value.count(profile.listCount)
     for entry in 0..<profile.listCount {
       let list = profile.list(entry, directory)
       let code = layout.lists[list]
-      let facts = profile.facts(list, layout)
+      let place = profile.place(entry, offset: offset, directory)
+      offset += profile.bytes(place, list, layout)
+      let facts = Facts(base: profile.start(place, layout), count: place.count, stride: Int(code.stride))
       value.count(list)
       value.count(Int(code.cells) << 1 | (code.holdsText ? 1 : 0))
       value.count(facts.count)

@@ -19,12 +19,23 @@ package struct StateWriter: ~Copyable {
   package mutating func byte(_ byte: UInt8) { buffer.append(byte) }
 
   package mutating func number(_ number: some UnsignedInteger & FixedWidthInteger) {
-    var rest = UInt64(number)
+    let place = room(10)
+    var rest = UInt64(truncatingIfNeeded: number)
+    var count = 0
     while rest >= 0x80 {
-      buffer.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      place[count] = UInt8(truncatingIfNeeded: rest) | 0x80
       rest >>= 7
+      count &+= 1
     }
-    buffer.append(UInt8(rest))
+    place[count] = UInt8(truncatingIfNeeded: rest)
+    buffer.count &+= count &+ 1
+  }
+
+  /// Where the next bytes are to be written, so many of which there is room for.
+  @inline(__always)
+  private mutating func room(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+    if buffer.count &+ bytes > buffer.capacity { buffer.reserve(buffer.count + bytes) }
+    return buffer.base + buffer.count
   }
 
   /// - Parameter count: not negative.
@@ -33,14 +44,18 @@ package struct StateWriter: ~Copyable {
   package mutating func signed(_ number: Int64) { self.number(UInt64(bitPattern: number << 1 ^ number >> 63)) }
 
   /// The bytes of a number, the least first.
-  package mutating func bits<Number: FixedWidthInteger>(_ number: Number) { raw(number.littleEndian) }
+  package mutating func bits<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) { raw(number.littleEndian) }
 
   /// As it stands in keys.
-  package mutating func sortable<Number: UnsignedInteger & FixedWidthInteger>(_ number: Number) {
+  package mutating func sortable<Number: UnsignedInteger & FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
     raw(number.bigEndian)
   }
 
-  private mutating func raw(_ number: some FixedWidthInteger) { withUnsafeBytes(of: number) { append($0) } }
+  @inline(__always)
+  private mutating func raw<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+    UnsafeMutableRawPointer(room(MemoryLayout<Number>.size)).storeBytes(of: number, as: Number.self)
+    buffer.count &+= MemoryLayout<Number>.size
+  }
 
   /// Bytes behind which nothing tells where they end.
   package mutating func append(_ bytes: UnsafeRawBufferPointer) {
