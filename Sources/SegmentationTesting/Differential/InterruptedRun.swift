@@ -57,8 +57,8 @@ package struct InterruptedRun {
   private mutating func take(_ step: LogSchedule.Step, _ shard: inout Shard) {
     switch step {
     case .take, .forget: take(record: step, &shard)
-    case .advance(let clock):
-      shard.advance(to: clock)
+    case .advance(let clock, let takesLate):
+      shard.advance(to: clock, takesLate: takesLate)
       position.clock = clock
     case .settle(let instant):
       shard.settle(upTo: instant)
@@ -123,16 +123,22 @@ package struct InterruptedRun {
   /// Takes again what was read but held back.
   private func takeHeld(_ shard: inout Shard) -> Int {
     var count = 0
-    for step in schedule.steps[..<saved.step] {
+    for (index, step) in schedule.steps[..<saved.step].enumerated() {
       switch step {
       case .take(_, let instant, _), .forget(_, let instant):
-        guard instant >= saved.clock else { continue }
+        guard instant >= saved.clock, !isTakenByItself(index) else { continue }
         take(record: step, &shard)
         count += 1
       case .advance, .settle: break
       }
     }
     return count
+  }
+
+  /// Whether a record has taken effect though its instant is not before the clock.
+  private func isTakenByItself(_ index: Int) -> Bool {
+    guard index + 1 < saved.step, case .advance(_, takesLate: true) = schedule.steps[index + 1] else { return false }
+    return true
   }
 
   /// Makes the checkpoint of the shard, or that of the changes that were saved.

@@ -24,7 +24,8 @@ struct SavedChangesTests {
     var takenAgain = 0
     for seed in first..<first + cases {
       let random = RandomCase(seed: seed, traits: traits)
-      let schedule = LogSchedule(random, passesTime: seed % 2 == 0, erases: seed % 3 == 0)
+      let schedule = LogSchedule(
+        random, passesTime: seed % 2 == 0, erases: seed % 3 == 0, takesLate: seed % 5 < 2)
       guard let whole = try? InterruptedRun(random, schedule, interruptedBy: nil),
         let interrupted = try? InterruptedRun(random, schedule, interruptedBy: seed ^ 0xbad)
       else {
