@@ -50,6 +50,9 @@ let package = Package(
       cxxSettings: [.define("NDEBUG")],
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
+    // What Swift has no words for
+    .target(name: "CRegisters"),
+
     // The core, and what stands around it
     // (libm has the rounding that the standard library inlines; without Foundation nothing else would link it)
     room("Segmentation", ["CRE2", "CCrypto", "CXXHash"], linking: [.linkedLibrary("m")]),
@@ -59,7 +62,9 @@ let package = Package(
     room("State", ["CRocksDB"]),
     room("Telemetry"),
     room("KafkaTransport", ["CRdKafka"]),
-    room("Runtime", ["Segmentation", "Files", "Formats", "KafkaTransport", "Pipelines", "State", "Telemetry"]),
+    room(
+      "Runtime",
+      ["CRegisters", "Segmentation", "Files", "Formats", "KafkaTransport", "Pipelines", "State", "Telemetry"]),
     room("SegmentationTesting", ["Segmentation", "Runtime"]),
     .executableTarget(
       name: "muster",

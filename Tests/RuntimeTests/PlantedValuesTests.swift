@@ -62,6 +62,18 @@ struct PlantedValuesTests {
     }.joined()
   }
 
+  /// Values so long that they are copied by way of the processor's widest registers; the first of them come while there is one
+  /// decoder alone.
+  private func longMessages() -> String {
+    (0..<8).map { number in
+      let value = String(repeating: "PLanted-\(number)-", count: 120_000)
+      let email = (number % 2 == 0 ? "" : "ä") + value + "@planted.example"
+      return
+        #"{"type":"track","event":"X","timestamp":"\#(Self.time(0))","userId":"control-l","anonymousId":"\#(value)","traits":{"email":"\#(email)"}}"#
+        + "\n"
+    }.joined()
+  }
+
   /// Records that cannot be used, for one reason or another.
   private func misfits() -> [String] {
     let person =
@@ -122,7 +134,7 @@ struct PlantedValuesTests {
 
   @Test("are in no output, no state, no rejected record, no message and no memory after the end", arguments: [1, 3])
   func nowhere(workers: Int) throws {
-    try folder.write(messages() + misfits().joined(separator: "\n") + "\n", to: "in/web.jsonl")
+    try folder.write(longMessages() + messages() + misfits().joined(separator: "\n") + "\n", to: "in/web.jsonl")
     try folder.write(gzipped(lines()), to: "in/site.tsv.gz")
     try folder.write(zstandard(changes()), to: "in/crm.jsonl.zst")
     try folder.write(events(), to: "in/sf.jsonl")

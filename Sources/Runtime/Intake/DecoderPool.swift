@@ -13,6 +13,12 @@ final class DecoderPool {
   private final class Seat {
     var decoder: Decoder
     init(_ decoder: consuming Decoder) { self.decoder = decoder }
+
+    /// Decodes a stretch, of which nothing is left on this thread.
+    func decode(_ stretch: Stretch, file: UInt32, into piece: Piece) {
+      piece.decode(stretch, file: file, with: &decoder)
+      CallResidue.wipe()
+    }
   }
 
   let workers: Int
@@ -39,16 +45,14 @@ final class DecoderPool {
     let team = seats(for: sources, count: count)
     if count == 1 {
       let piece = pieces.take()
-      piece.decode(stretch, file: file, with: &team[0].decoder)
+      team[0].decode(stretch, file: file, into: piece)
       decoded.append(piece)
       return
     }
     let stretches = stretch.split(into: count)
     let work = Work(stretches: stretches, pieces: stretches.map { _ in pieces.take() }, team: team)
     DispatchQueue.concurrentPerform(iterations: stretches.count) { i in
-      work.pieces[i].decode(work.stretches[i], file: file, with: &work.team[i].decoder)
-      // Who decodes here now may do nothing else to the end of the run.
-      StackResidue.wipe()
+      work.team[i].decode(work.stretches[i], file: file, into: work.pieces[i])
     }
     decoded.append(contentsOf: work.pieces)
   }
@@ -64,6 +68,7 @@ final class DecoderPool {
   func reject(cut text: UnsafeRawBufferPointer, file: UInt32, sources: [Int], from pieces: PiecePool) -> Piece {
     let piece = pieces.take()
     piece.reject(cut: text, file: file, with: &seats(for: sources, count: 1)[0].decoder)
+    CallResidue.wipe()
     return piece
   }
 

@@ -96,11 +96,11 @@ final class Intake {
   }
 
   /// Overwrites what is left of the input in this process, once all files have ended and no shard awaits a piece: in memory
-  /// that is kept for more of it, and on the stack. Readers have done so where their files ended.
+  /// that is kept for more of it, on the stack and in registers. Readers have done so where their files ended.
   func wipe() {
     decoders.wipe()
     pieces.wipe()
-    StackResidue.wipe()
+    CallResidue.wipe()
   }
 
   /// What the replay came to; all rejected records are in their file when it returns.
