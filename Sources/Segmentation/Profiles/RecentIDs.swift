@@ -17,8 +17,6 @@ struct RecentIDs: ~Copyable {
   private var youngCount = 0
   private var old: FlatBuffer<Slot>
   private var youngSince = Int64.min
-  /// Ids of records that were used at this instant or later are all remembered.
-  private(set) var completeSince = Int64.min
   /// As a changelog has them.
   var blocks = RecentIDBlocks()
 
@@ -70,11 +68,7 @@ struct RecentIDs: ~Copyable {
     let size = youngCount * 8 < young.count ? max(64, young.count / 2) : young.count
     // What was young is at most as young as `youngSince + span`, so after twice the span all of it is out of reach.
     swap(&young, &old)
-    completeSince = youngSince
-    if instant &- youngSince > 2 * RecentIDs.span {
-      old = RecentIDs.table(64)
-      completeSince = instant
-    }
+    if instant &- youngSince > 2 * RecentIDs.span { old = RecentIDs.table(64) }
     RecentIDs.clear(&young, size: size)
     youngCount = 0
     youngSince = instant
@@ -136,7 +130,6 @@ struct RecentIDs: ~Copyable {
     young = RecentIDs.table(64)
     youngCount = 0
     youngSince = clock
-    completeSince = clock &- RecentIDs.span
   }
 
   private mutating func restoreBlocks() {

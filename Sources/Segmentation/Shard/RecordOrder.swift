@@ -2,75 +2,100 @@
 ///
 /// By source name, then the source's sequence (none before some), then message id (none first, by Unicode scalars), then
 /// position. Records that came too late count before those that are in time, in order of their times; of a CRM
-/// source, whose rows are a log, a late one counts behind those that came before it.
+/// source, whose rows are a log, a late one counts behind those of its row that came before it.
 struct RecordOrder {
   let hold: UnsafeMutablePointer<Hold>
   let ranks: UnsafePointer<Int32>
   /// By source: its rows are a log.
   let isLog: UnsafePointer<Bool>
 
-  /// - Parameter group: the late ones as they came.
+  /// A record that came too late, and the row that it speaks of.
+  struct Late {
+    var record: UInt32
+    /// Of a CRM source: the row's subject; of a truncate nil where it is for rows that no other record speaks of.
+    var row: UInt64?
+    /// Its time; of several truncates that are one turn, that of the newest.
+    var newest: Int64
+  }
+
+  /// - Parameters:
+  ///   - group: the late ones as they came.
+  ///   - subject: of which a truncate deletes the row.
   @inline(__always)
-  func sort(_ group: inout FlatBuffer<UInt32>) {
+  func sort(_ group: inout FlatBuffer<UInt32>, truncating subject: UInt64? = nil) {
     if group.count < 2 { return }
     var indices = UnsafeMutableBufferPointer(start: group.base, count: group.count)
     if !indices.contains(where: { hold.pointee.batch.records[Int($0)].isLate }) {
       indices.sort { precedes($0, $1) }
       return
     }
-    var late: [UInt32] = []
+    var late: [Late] = []
     var inTime: [UInt32] = []
     for index in indices {
-      if hold.pointee.batch.records[Int(index)].isLate { late.append(index) } else { inTime.append(index) }
+      let record = hold.pointee.batch.records[Int(index)]
+      if record.isLate {
+        late.append(
+          Late(record: index, row: record.operation == .truncate ? subject : record.subject, newest: record.time))
+      } else {
+        inTime.append(index)
+      }
     }
+    var place = 0
+    for turn in order(late, among: &inTime) {
+      indices[place] = turn.record
+      place += 1
+    }
+  }
+
+  /// Puts late records, as they came, among those in time, which it sorts.
+  func order(_ late: [Late], among inTime: inout [UInt32]) -> [Late] {
     inTime.sort { precedes($0, $1) }
     // Of one row, a record that came later is the newer, whatever its time.
-    var behind = [[UInt32]](repeating: [], count: inTime.count)
-    var first: [(time: Int64, index: UInt32)] = []
-    var newest = NewestRows()
-    for index in late {
-      let record = hold.pointee.batch.records[Int(index)]
+    var behind = [[Late]](repeating: [], count: inTime.count)
+    var first: [(time: Int64, late: Late)] = []
+    var newest: [Row: Int64] = [:]
+    for late in late {
+      let record = hold.pointee.batch.records[Int(late.record)]
       guard isLog[Int(record.source)] else {
-        first.append((record.time, index))
+        first.append((record.time, late))
         continue
       }
-      if let before = inTime.lastIndex(where: { came($0, before: index) && isSameRow($0, index) }) {
-        behind[before].append(index)
+      if let before = inTime.lastIndex(where: { came($0, before: late.record) && isOfRow($0, late) }) {
+        behind[before].append(late)
       } else {
         // It takes the time of the one that it follows.
-        let time = max(record.time, newest.time(before: record) ?? record.time)
-        newest.set(record, to: time)
-        first.append((time, index))
+        let time = max(record.time, newest[Row(source: record.source, subject: late.row)] ?? record.time)
+        newest[Row(source: record.source, subject: late.row)] = max(time, late.newest)
+        first.append((time, late))
       }
     }
     first.sort { a, b in
       if a.time != b.time { return a.time < b.time }
-      let source = hold.pointee.batch.records[Int(a.index)].source
-      let isOneLog = isLog[Int(source)] && source == hold.pointee.batch.records[Int(b.index)].source
-      return isOneLog ? came(a.index, before: b.index) : precedes(a.index, b.index)
+      let source = hold.pointee.batch.records[Int(a.late.record)].source
+      let isOneLog = isLog[Int(source)] && source == hold.pointee.batch.records[Int(b.late.record)].source
+      return isOneLog
+        ? came(a.late.record, before: b.late.record) : precedes(a.late.record, b.late.record)
     }
-    var place = 0
-    for (_, index) in first {
-      indices[place] = index
-      place += 1
-    }
+    var order = first.map(\.late)
     for (index, followers) in zip(inTime, behind) {
-      indices[place] = index
-      place += 1
-      for follower in followers {
-        indices[place] = follower
-        place += 1
-      }
+      order.append(Late(record: index, row: nil, newest: hold.pointee.batch.records[Int(index)].time))
+      order += followers
     }
+    return order
+  }
+
+  private struct Row: Hashable {
+    var source: UInt16
+    var subject: UInt64?
   }
 
   private func came(_ a: UInt32, before b: UInt32) -> Bool { hold.pointee.came(a, before: b) }
 
-  /// A truncate speaks of every row of its source.
-  private func isSameRow(_ a: UInt32, _ b: UInt32) -> Bool {
-    let x = hold.pointee.batch.records[Int(a)]
-    let y = hold.pointee.batch.records[Int(b)]
-    return x.source == y.source && (x.subject == y.subject || x.operation == .truncate || y.operation == .truncate)
+  /// Whether a record in time speaks of the row of a late one. A truncate speaks of every row of its source.
+  private func isOfRow(_ inTime: UInt32, _ late: Late) -> Bool {
+    let known = hold.pointee.batch.records[Int(inTime)]
+    return known.source == hold.pointee.batch.records[Int(late.record)].source
+      && (known.operation == .truncate || known.subject == late.row)
   }
 
   private func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
@@ -101,35 +126,5 @@ struct RecordOrder {
     if files != 0 { return files }
     if major != otherMajor { return major < otherMajor ? -1 : 1 }
     return minor == otherMinor ? 0 : minor < otherMinor ? -1 : 1
-  }
-}
-
-/// The times that records of rows took, by row: what comes later in the log is the newer.
-private struct NewestRows {
-  private struct Row: Hashable {
-    var source: UInt16
-    var subject: UInt64
-  }
-
-  private var rows: [Row: Int64] = [:]
-  /// By source: of the last truncate, which is not before any row that it follows; the newest of any record.
-  private var truncates: [UInt16: Int64] = [:]
-  private var newest: [UInt16: Int64] = [:]
-
-  /// That of the newest record of the same row; nil where there is none. A truncate speaks of every row of its source.
-  func time(before record: Record) -> Int64? {
-    if record.operation == .truncate { return newest[record.source] }
-    let own = rows[Row(source: record.source, subject: record.subject)]
-    guard let truncate = truncates[record.source] else { return own }
-    return own.map { max($0, truncate) } ?? truncate
-  }
-
-  mutating func set(_ record: Record, to time: Int64) {
-    newest[record.source] = max(newest[record.source] ?? time, time)
-    if record.operation == .truncate {
-      truncates[record.source] = time
-    } else {
-      rows[Row(source: record.source, subject: record.subject)] = time
-    }
   }
 }

@@ -22,9 +22,7 @@ extension Shard {
     let record = record(index)
     switch disposition {
     case .used, .moves:
-      if !links.isCRM[Int(record.pointee.source)], record.pointee.idHash != 0 {
-        remember(record.recentKey, record.pointee.time)
-      }
+      if !links.isCRM[Int(record.pointee.source)], record.pointee.idHash != 0 { remember(record, disposition) }
       guard record.pointee.counts else { return }
       if case .moves = disposition { tally.duplicate += 1 } else { tally.used += 1 }
       if record.pointee.time == EventTime.beginning { return }
@@ -34,6 +32,15 @@ extension Shard {
     case .expired: if record.pointee.counts { tally.expired += 1 }
     case .erased: if record.pointee.counts { tally.erased += 1 }
     }
+  }
+
+  /// Remembers the newest fact of an id: of an older one a late record may be told.
+  @inline(__always)
+  private mutating func remember(_ record: UnsafePointer<Record>, _ disposition: Disposition) {
+    if record.pointee.isLate, let known = knownTime(of: record.recentKey), known > record.pointee.time {
+      guard case .moves(known) = disposition else { return }
+    }
+    remember(record.recentKey, record.pointee.time)
   }
 
   @inline(__always)
@@ -48,29 +55,28 @@ extension Shard {
       return record.pointee.hasSequence && isRowDuplicate(record) ? .duplicate : .used
     }
     guard record.pointee.idHash != 0 else { return .used }
-    if record.pointee.isLate { return lateDisposition(record) }
+    if record.pointee.isLate { return lateDisposition(record, at: instant) }
     guard let time = knownTime(of: record.recentKey) else { return .used }
     return record.pointee.time &- time <= RecentIDs.span ? .duplicate : .used
   }
 
-  /// A late record is compared with the facts that stand: with those that lists hold, and with the ids of the last day.
-  private mutating func lateDisposition(_ record: UnsafePointer<Record>) -> Disposition {
+  /// A late record is compared with the facts that stand: with those of the last day, whose ids are all remembered, and with
+  /// those that lists would hold if time had passed for the profile, too. What else happens to be there must not matter: time
+  /// may have passed in another shard alone.
+  private mutating func lateDisposition(_ record: UnsafePointer<Record>, at instant: Int64) -> Disposition {
     var later = EventTime.never
-    // A fact whose id is not remembered was used before all that are, so its own time is before that, too.
-    var end = min(record.pointee.time + RecentIDs.span, recent.completeSince)
-    if let time = knownTime(of: record.recentKey) {
-      end = record.pointee.time + RecentIDs.span
+    if let time = knownTime(of: record.recentKey), time >= instant - RecentIDs.span {
       if time <= record.pointee.time, record.pointee.time - time <= RecentIDs.span { return .duplicate }
       if time > record.pointee.time, time - record.pointee.time <= RecentIDs.span { later = time }
     }
     guard let index = find(record) else { return later == EventTime.never ? .used : .moves(from: later) }
     let profile = store.pointee[index]
     let identity = factIdentity(record)
-    for candidate in plan.lists.indices where plan.lists[candidate].sources.contains(Int(record.pointee.source)) {
-      let facts = profile.facts(candidate, store.pointee.layout)
+    for list in plan.lists.indices where plan.lists[list].sources.contains(Int(record.pointee.source)) {
+      let facts = profile.facts(list, store.pointee.layout)
       var place = facts.firstAfter(record.pointee.time - RecentIDs.span - 1)
-      while place < facts.count, facts.time(place) <= end {
-        if facts.identity(place) == identity {
+      while place < facts.count, facts.time(place) <= record.pointee.time + RecentIDs.span {
+        if facts.identity(place) == identity, stands(place, of: facts, list, in: index, record, at: instant) {
           if facts.time(place) <= record.pointee.time { return .duplicate }
           later = min(later, facts.time(place))
         }
@@ -78,6 +84,18 @@ extension Shard {
       }
     }
     return later == EventTime.never ? .used : .moves(from: later)
+  }
+
+  /// Whether a fact, of the id of a record, is still one at an instant. Time may not have passed yet for its profile.
+  private mutating func stands(
+    _ place: Int, of facts: Facts, _ list: Int, in index: UInt32, _ record: UnsafePointer<Record>, at instant: Int64
+  ) -> Bool {
+    // Each audience fact is in its source's ledger, which knows its end.
+    if let ledger = plan.ledgers[Int(record.pointee.source)] {
+      return list == ledger && AudienceFact(facts, place).end > instant
+    }
+    let isShared = plan.linkage.isLinked && graph.pointee.isMixed(index)
+    return store.pointee.keeps(place, of: facts, list, at: instant, isShared: isShared)
   }
 
   /// What tells a fact from others of its list.

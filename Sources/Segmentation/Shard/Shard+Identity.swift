@@ -3,15 +3,19 @@
 extension Shard {
   /// Applies the records of one instant in their order, and evaluates each profile that they touch once.
   mutating func applyLinked(at instant: Int64) {
-    for place in 0..<group.count { takeLinked(group[place], at: instant) }
+    if hasLateTruncate() {
+      takeInTurns(at: instant)
+    } else {
+      for place in 0..<group.count { takeLinked(group[place], at: instant) }
+    }
     // First, while all that they became part of is there.
     publishEndings(at: instant)
     evaluateTouched(at: instant)
   }
 
-  private mutating func takeLinked(_ place: UInt32, at instant: Int64) {
+  mutating func takeLinked(_ place: UInt32, at instant: Int64) {
     let record = record(place)
-    if record.pointee.operation == .truncate { return truncateLinked(place, at: instant) }
+    if record.pointee.operation == .truncate { return truncate(place, at: instant) }
     let disposition = disposition(record, at: instant)
     count(disposition, place)
     let isExpired: Bool
@@ -227,22 +231,5 @@ extension Shard {
     }
     unlinking = nil
     touchedProfiles.removeAll()
-  }
-
-  // MARK: truncates
-
-  private mutating func truncateLinked(_ place: UInt32, at instant: Int64) {
-    guard count(place, at: instant) else { return }
-    let record = hold.pointee.batch.records[Int(place)]
-    truncated[Int(record.source)] = max(truncated[Int(record.source)], record.time)
-    for profile in 0..<store.pointee.endIndex where store.pointee.isLive(profile) && !isEnding(profile) {
-      guard store.pointee[profile].rowBytes > 0 else { continue }
-      turn(to: profile)
-      if truncateRow(profile, place, at: instant) {
-        touchedProfiles.insert(profile, cause: place, isUnlinked: false)
-      } else if dirtyConditions.isEmpty, expiredRows.count == 0, touched == nil {
-        forgetPending()
-      }
-    }
   }
 }

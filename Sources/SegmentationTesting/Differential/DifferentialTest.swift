@@ -25,14 +25,15 @@ public enum DifferentialTest {
     let engine = EngineRun(random, seenAs: random)
     let got = engine.lines.map { ExpectedDelta(line: $0) }
     let counts = [expected.used, expected.duplicate, expected.expired]
-    let gotCounts = [engine.used, engine.duplicate, engine.expired]
-    if areMet(expected.deltas, by: got, random.traits), counts == gotCounts { return Comparison(expected: expected) }
+    if areMet(expected.deltas, by: got, random.traits), counts == engine.counts {
+      return Comparison(expected: expected)
+    }
     return Comparison(
       expected: expected,
       difference: Difference(
         random: random, expected: expected.deltas.map(\.description) + ["used, duplicate, expired: \(counts)"],
         got: zip(got, engine.lines).map { $0?.description ?? "unreadable: " + $1 }
-          + ["used, duplicate, expired: \(gotCounts)"]))
+          + ["used, duplicate, expired: \(engine.counts)"]))
   }
 
   /// Whether a bug that is planted in the engine shows in the deltas of a case.

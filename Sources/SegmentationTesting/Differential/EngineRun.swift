@@ -9,6 +9,8 @@ public struct EngineRun: Sendable {
   public private(set) var used = 0
   public private(set) var duplicate = 0
   public private(set) var expired = 0
+  /// Used, duplicate, expired.
+  public var counts: [Int] { [used, duplicate, expired] }
   /// Facts, and runs of facts, that evaluations looked at.
   public private(set) var factsVisited = 0
   /// Profiles that moved from one shard to another, and identifiers that are known away from home in the end.

@@ -71,7 +71,7 @@ struct LogGenerator {
     record.sequence = random.percent(60) ? .init(major: UInt64(2 * index + 1 + random.below(2))) : nil
     switch random.below(20) {
     case 0...2: record.content = .delete
-    case 3 where cast.rowsAreOfCustomers:
+    case 3 where cast.rowsAreOfCustomers || traits.stragglers:
       record.content = .truncate
       record.identifiers = []
       record.consents = []
@@ -189,6 +189,7 @@ struct LogGenerator {
         case 16: lateness + 1
         default: lateness + random.pick(durations)
         }
+      if traits.stragglers { return (record.time + jitter, record) }
       let isRow = pipeline.sources.contains { $0.name == record.source && $0.kind == .crm }
       let expires = pipeline.sources.contains { $0.name == record.source && $0.retention != nil }
       if isRow, lateness > 0 || expires || records.contains(where: { $0.content == .truncate }) {

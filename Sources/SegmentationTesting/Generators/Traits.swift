@@ -16,16 +16,20 @@ public struct Traits: Sendable, Hashable {
   public var sharedRows: Bool
   /// Records that state something of identity or consent may come later than `lateness` puts back in order.
   public var lateStatements: Bool
+  /// Anything may come as late as it likes: a row behind a truncate, a repeat days after its fact. What then stands follows
+  /// from what the rules at hand keep, of which the oracle knows nothing: for engines that are compared with each other.
+  public var stragglers: Bool
 
   public init(
     identity: Identity = .none, consent: Bool = false, audience: Bool = false, sharedRows: Bool = false,
-    lateStatements: Bool = false
+    lateStatements: Bool = false, stragglers: Bool = false
   ) {
     self.identity = identity
     self.consent = consent
     self.audience = audience
     self.sharedRows = sharedRows
     self.lateStatements = lateStatements
+    self.stragglers = stragglers
   }
 
   public static let plain = Traits()
@@ -41,13 +45,13 @@ extension Traits: CustomStringConvertible {
     let words =
       [identity == .none ? nil : identity.rawValue] + [
         consent ? "consent" : nil, audience ? "audience" : nil, sharedRows ? "rows" : nil,
-        lateStatements ? "late" : nil,
+        lateStatements ? "late" : nil, stragglers ? "stragglers" : nil,
       ]
     let text = words.compactMap(\.self).joined(separator: "+")
     return text.isEmpty ? "plain" : text
   }
 
-  /// Reads `heavy+consent+audience+rows+late`, `some`, `plain` and the like; nil where a word is none of these.
+  /// Reads `heavy+consent+audience+rows+late+stragglers`, `some`, `plain` and the like; nil where a word is none of these.
   public init?(_ text: String) {
     self.init()
     for word in text.split(separator: "+") {
@@ -57,6 +61,7 @@ extension Traits: CustomStringConvertible {
       case "audience": audience = true
       case "rows": sharedRows = true
       case "late": lateStatements = true
+      case "stragglers": stragglers = true
       default:
         guard let identity = Identity(rawValue: String(word)) else { return nil }
         self.identity = identity
