@@ -1,7 +1,8 @@
 extension Shard {
-  /// Whether a delete of a row that is not known leaves a trace: where redelivery or a change must be told later.
+  /// Whether a delete of a row that is not known leaves a trace: where redelivery or a change must be told later, and where the
+  /// row may be folded with others, which the delete clears.
   mutating func remembersDelete(_ record: Record) -> Bool {
-    record.hasSequence || plan.rowTracked[Int(record.source)] > 0
+    record.hasSequence || plan.rowTracked[Int(record.source)] > 0 || plan.linkage.isLinked
   }
 
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the

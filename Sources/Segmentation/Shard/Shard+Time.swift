@@ -128,16 +128,14 @@ extension Shard {
     hash64(store.pointee[index].key, seed: UInt64(store.pointee[index].namespace))
   }
 
-  /// A row that nothing needs once its profile has ended: what it says, no later record will be compared with, and it hides
-  /// no live row of another identifier that may leave again.
+  /// A row that nothing needs once its profile has ended: no later record will be compared with what it says, nor be folded
+  /// with it.
   mutating func uselessRow(_ index: UInt32) -> Row? {
-    let (store, profile) = (store, store.pointee[index])
+    let isLinked = plan.linkage.isLinked
     var useless: Row?
-    store.pointee.forEachRow(profile) { row in
-      if row.hasLog || row.hasGiven || (row.tracked > 0 && row.isKnown) { return }
-      var hidesLive = false
-      store.pointee.forEachRow(profile) { if $0.source == row.source, $0.isLive { hidesLive = true } }
-      if !hidesLive { useless = row }
+    store.pointee.forEachRow(store.pointee[index]) { row in
+      if row.hasLog || row.hasGiven || (row.isKnown && (isLinked || row.tracked > 0)) { return }
+      useless = row
     }
     return useless
   }

@@ -31,8 +31,8 @@ public struct Oracle {
     var outcome = Outcome(
       used: accepted.used, duplicate: accepted.duplicate, expired: accepted.expired, end: accepted.end)
     guard outcome.end != .min else { return outcome }
-    let replay = IdentityReplay(accepted, of: pipeline)
     let end = outcome.end + tail
+    let replay = IdentityReplay(accepted, of: pipeline, until: end)
     for history in replay.histories() {
       var walk = Walk(pipeline: pipeline, history: history, replay: replay, end: end)
       outcome.deltas += walk.deltas()

@@ -20,7 +20,8 @@ struct IdentityReplay {
     var consents: [String: Bool] = [:]
   }
 
-  init(_ accepted: Accepted, of pipeline: Pipeline) {
+  /// - Parameter end: up to which time passes behind the last record.
+  init(_ accepted: Accepted, of pipeline: Pipeline, until end: Int64) {
     self.pipeline = pipeline
     self.accepted = accepted
     var graph = IdentityGraph(pipeline.identity)
@@ -32,6 +33,7 @@ struct IdentityReplay {
       for turn in together { take(turn, &graph) }
       keep(&graph, at: instant)
     }
+    pass(to: end + 1, &graph)
   }
 
   /// Everything that happens at an instant has happened.

@@ -27,9 +27,10 @@ import Testing
 
   private static var kinds: [Traits] {
     if let traits = setting("MUSTER_TRAITS").flatMap({ Traits($0) }) { return [traits] }
-    // Rows of several identifiers in one profile (`rows`) are asked for by name: where such a profile is forgotten or taken
-    // apart, the engine and the oracle still differ.
-    return ["some", "heavy", "consent", "audience", "heavy+consent+audience"].compactMap { Traits($0) }
+    return [
+      "some", "heavy", "consent", "audience", "heavy+consent+audience", "heavy+rows", "heavy+consent+audience+rows",
+    ]
+    .compactMap { Traits($0) }
   }
 
   @Test("differ in no delta between the engine and the oracle", arguments: kinds)
