@@ -1,3 +1,4 @@
+internal import CMalloc
 import KafkaTransport
 import Pipelines
 import Runtime
@@ -56,6 +57,9 @@ extension Command {
       var options = ServiceOptions(configuration, instance: try instance(arguments)) { line in
         if !isQuiet || line.hasPrefix("error: ") { Console.note("\(WallClock.text()) \(line)") }
       }
+      // Fetched batches come and go by the megabyte: mapped anew each time, their pages would cost more than their bytes.
+      _ = mallopt(M_MMAP_THRESHOLD, 64 << 20)
+      _ = mallopt(M_TRIM_THRESHOLD, 256 << 20)
       options.isOnce = arguments.isSet("once")
       options.wait = wait
       try Service(file, options).run(until: StopSignal.ofProcess())
