@@ -2,13 +2,13 @@ import Segmentation
 
 /// What stands in a pipeline's own log.
 ///
-///     record  1 | rules 4 | value of `HeldRecord`
+///     records 1 | rules 4 | records, each: its length | value of `HeldRecord`
 ///     notes   2 | rules 4 | partitions | notes, each: number | time | newest | silent 1
 ///
 /// `rules` is a hash of what the pipeline decides: names and paths are told by their numbers, which other rules number
 /// otherwise.
 enum LogEntry {
-  enum Kind: UInt8 { case record = 1, notes = 2 }
+  enum Kind: UInt8 { case records = 1, notes = 2 }
 
   /// What tells entries of these rules from those of others.
   static func mark(of plan: Plan) -> UInt32 {
@@ -16,13 +16,11 @@ enum LogEntry {
     return UInt32(truncatingIfNeeded: outline.withUTF8 { hash64(UnsafeRawBufferPointer($0), seed: 0) })
   }
 
-  static func write(
-    _ record: Record, of batch: borrowing RecordBatch, mark: UInt32, to bytes: inout StateWriter
-  ) {
+  /// Begins an entry of records.
+  static func begin(_ bytes: inout StateWriter, mark: UInt32) {
     bytes.removeAll()
-    bytes.byte(Kind.record.rawValue)
+    bytes.byte(Kind.records.rawValue)
     bytes.bits(mark)
-    HeldRecord.append(record, of: batch, to: &bytes)
   }
 
   static func write(_ notes: [SourceNote], expected: Int, mark: UInt32, to bytes: inout StateWriter) {

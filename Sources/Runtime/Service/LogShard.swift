@@ -61,7 +61,9 @@ final class LogShard {
       throw MalformedState()
     }
     switch kind {
-    case .record: try takeRecord(reader.remainder(), at: offset)
+    case .records:
+      while !reader.isAtEnd { try takeRecord(try reader.text(), at: offset) }
+      takeCrowd(at: offset)
     case .notes: try takeNotes(&reader, at: offset)
     }
     next = offset + 1
@@ -90,12 +92,15 @@ final class LogShard {
     isChanged = isChanged || offset >= reread
     guard record.pointee.isLate else { return }
     crowd.admit(at: record.pointee.instant)
-    if crowd.isFull {
-      handOver(upTo: batch.records.count)
-      shard.advance(to: clock, takesLate: true)
-      crowd.removeAll()
-      risen = offset + 1
-    }
+  }
+
+  /// Behind a whole entry, so that `risen` speaks of all its records.
+  private func takeCrowd(at offset: Int64) {
+    guard crowd.isFull else { return }
+    handOver(upTo: batch.records.count)
+    shard.advance(to: clock, takesLate: true)
+    crowd.removeAll()
+    risen = offset + 1
   }
 
   private func drop(_ index: Int) {

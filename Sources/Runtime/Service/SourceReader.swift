@@ -37,6 +37,8 @@ final class SourceReader {
   private var unusable: [Unusable] = []
   private var text = FlatBuffer<UInt8>(capacity: 4096)
   private var entry = StateWriter()
+  /// By shard.
+  private let packs: [LogPack]
   private var notedAt: Int64 = 0
   private var committedAt: Int64 = 0
   private(set) var counts = IntakeCounts()
@@ -60,7 +62,9 @@ final class SourceReader {
     self.clock = clock
     self.stop = stop
     patience = Patience(stop: stop, note: options.note)
-    mark = LogEntry.mark(of: plan)
+    let mark = LogEntry.mark(of: plan)
+    self.mark = mark
+    packs = (0..<topics.shards).map { _ in LogPack(mark: mark) }
     names = plan.pipeline.sources.map { JSONValue.text($0.name).json }
     decoders = sources.topics.map { topic in
       DecoderSeat(
@@ -122,6 +126,7 @@ final class SourceReader {
       events.append($0)
     }
     if let failure { throw failure }
+    for shard in packs.indices { try send(shard) }
     for event in events { try answer(event) }
   }
 
@@ -149,8 +154,9 @@ final class SourceReader {
     for index in 0..<batch.records.count {
       feeds[place].place(&batch.records.base[index], present: present)
       if batch.records[index].isLate { counts.late &+= 1 }
-      LogEntry.write(batch.records[index], of: batch, mark: mark, to: &entry)
-      try write(batch.records[index])
+      entry.removeAll()
+      HeldRecord.append(batch.records[index], of: batch, to: &entry)
+      try pack(batch.records[index])
     }
     counts.decoded += UInt64(batch.records.count)
     if !unusable.isEmpty { try reject(feeds[place].partition) }
@@ -165,15 +171,25 @@ final class SourceReader {
     return place
   }
 
-  /// Sends the entry at hand to the shards that it is for.
-  private func write(_ record: Record) throws(KafkaError) {
+  /// Puts the record at hand into the entries of the shards that it is for.
+  private func pack(_ record: Record) throws(KafkaError) {
     if record.operation == .truncate {
-      for shard in 0..<(plan.joinsIdentities ? 1 : topics.shards) { try write(to: Int32(shard)) }
+      for shard in 0..<(plan.joinsIdentities ? 1 : topics.shards) { try pack(for: shard) }
     } else {
       // What may join is of one shard.
-      let shard = plan.joinsIdentities ? 0 : ShardPlace.number(of: record.subject, count: topics.shards)
-      try write(to: Int32(shard))
+      try pack(for: plan.joinsIdentities ? 0 : ShardPlace.number(of: record.subject, count: topics.shards))
     }
+  }
+
+  private func pack(for shard: Int) throws(KafkaError) {
+    packs[shard].append(entry.bytes)
+    if packs[shard].isFull { try send(shard) }
+  }
+
+  private func send(_ shard: Int) throws(KafkaError) {
+    if packs[shard].records == 0 { return }
+    try producer.produce(topics.log, partition: Int32(shard), key: nil, value: packs[shard].bytes)
+    packs[shard].removeAll()
   }
 
   private func write(to shard: Int32) throws(KafkaError) {
