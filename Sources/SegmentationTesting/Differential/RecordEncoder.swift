@@ -1,11 +1,13 @@
-import Segmentation
+package import Segmentation
 
 /// Writes logged records into a batch as a decoder would.
-struct RecordEncoder {
+package struct RecordEncoder {
   let plan: Plan
 
+  package init(plan: Plan) { self.plan = plan }
+
   /// Appends `record` to `batch`; the intake has set when it takes effect.
-  func append(_ record: LoggedRecord, instant: Int64, isLate: Bool, to batch: inout RecordBatch) {
+  package func append(_ record: LoggedRecord, instant: Int64, isLate: Bool, to batch: inout RecordBatch) {
     let pipeline = plan.pipeline
     guard let index = pipeline.sources.firstIndex(where: { $0.name == record.source }) else { return }
     let source = pipeline.sources[index]
