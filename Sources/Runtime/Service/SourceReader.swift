@@ -119,7 +119,7 @@ final class SourceReader {
     // As records read it where time is theirs alone.
     let present = settings.clock == .wall ? now : .max
     var failure: KafkaError?
-    _ = consumer.look(waiting: Self.pause) { record in
+    let count = consumer.look(waiting: Self.pause) { record in
       if failure != nil { return }
       do throws(KafkaError) { try take(record, present: present) } catch { failure = error }
     } event: {
@@ -127,7 +127,15 @@ final class SourceReader {
     }
     if let failure { throw failure }
     for shard in packs.indices { try send(shard) }
+    if count > 0 { wipe() }
     for event in events { try answer(event) }
+  }
+
+  /// Overwrites what is left of raw values in this process.
+  private func wipe() {
+    text.wipe()
+    for seat in decoders { seat.decoder.wipe() }
+    CallResidue.wipe()
   }
 
   private func take(_ record: borrowing KafkaRecord, present: Int64) throws(KafkaError) {
