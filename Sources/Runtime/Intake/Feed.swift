@@ -97,6 +97,8 @@ final class Feed {
       while index < count {
         let first = index
         index = Self.place(current.batch, from: first, number, &clock, before: rival, until: limit, &counts, &crowd)
+        // The shards may keep the records.
+        let last = judged < current.unusable.count ? current.batch.records[max(first, index - 1)] : nil
         if index > first {
           try messageIDs?.note(current.batch, first..<index)
           shards.take(current, first..<index)
@@ -105,9 +107,7 @@ final class Feed {
           index += 1
         }
         counts.decoded += UInt64(index - first)
-        if judged < current.unusable.count {
-          try judgeUnusable(of: current, before: current.batch.records[index - 1], &counts, rejected)
-        }
+        if let last { try judgeUnusable(of: current, before: last, &counts, rejected) }
         if crowd.isFull || rival < MergeOrder.Entry(time: clock.time, file: number) { return }
       }
       try judgeUnusable(of: current, before: nil, &counts, rejected)

@@ -74,6 +74,7 @@ public struct Replay: Sendable {
     shards.step(to: state == nil ? .max : clock)
     // Before anything that may wait, as for the reader of a pipe.
     intake.wipe()
+    shards.wipe()
     position.newestUsed = shards.newestUsed
     position.settled = max(position.settled, options.until ?? position.newestUsed)
     shards.settle(upTo: position.settled)

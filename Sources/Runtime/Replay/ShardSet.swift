@@ -43,8 +43,11 @@ final class ShardSet {
   }
 
   /// Takes records `range` of a piece; several shards do so at the next step, each its own. Until then the piece is theirs.
+  /// Where one shard takes all of a piece, its records are no longer there when this returns.
   func take(_ piece: Piece, _ range: Range<Int>) {
-    if lanes.count == 1 {
+    if lanes.count == 1, range.count == piece.batch.records.count {
+      Self.take(all: &piece.batch, &lanes.shards.pointee)
+    } else if lanes.count == 1 {
       Self.take(piece.batch, range, &lanes.shards.pointee)
     } else {
       runs.append(Run(piece: piece, range: range, arrival: exchange?.nextArrival ?? 0))
@@ -85,6 +88,9 @@ final class ShardSet {
     }
   }
 
+  /// Overwrites what is left in memory of the pieces that were taken.
+  func wipe() { for i in 0..<lanes.count { lanes.shards[i].wipe() } }
+
   /// Everything due up to and including `instant` takes effect.
   func settle(upTo instant: Int64) {
     if instant == .min { return }
@@ -119,6 +125,8 @@ final class ShardSet {
   private static func take(_ batch: borrowing RecordBatch, _ range: Range<Int>, _ shard: inout Shard) {
     shard.take(batch, range)
   }
+
+  private static func take(all batch: inout RecordBatch, _ shard: inout Shard) { shard.take(all: &batch) }
 
   /// Takes those records that are shard `number`'s of `count`; a truncate is everybody's, and counted by the first.
   private static func take(_ run: Run, _ shard: inout Shard, _ number: Int, of count: Int) {

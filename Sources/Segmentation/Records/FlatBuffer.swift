@@ -71,6 +71,9 @@ public struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
   /// Overwrites all memory that the buffer has, so that nothing of what it ever held can be found in the process.
   public func wipe() { explicit_bzero(base, capacity * MemoryLayout<Element>.stride) }
 
+  /// Overwrites the memory behind the elements.
+  public func wipeRest() { explicit_bzero(base + count, (capacity - count) * MemoryLayout<Element>.stride) }
+
   /// Makes room for `wanted` elements in all. A large buffer grows in place, by its pages, so that nothing is held twice;
   /// a small one, as scratch memory is, leaves nothing of its content where it was.
   public mutating func reserve(_ wanted: Int) {

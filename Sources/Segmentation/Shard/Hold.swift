@@ -21,6 +21,8 @@ struct Hold: ~Copyable {
   private var arrivals: FlatBuffer<UInt32>
   private var spareArrivals: FlatBuffer<UInt32>
   private var isNumbered = false
+  /// Records of the batch that came before all others of it, though they stand behind some (`append(all:)`).
+  private var early: Range<UInt32> = 0..<0
 
   init() {
     keys = FlatBuffer(capacity: 256)
@@ -39,12 +41,12 @@ struct Hold: ~Copyable {
   @inline(__always)
   mutating func append(_ other: borrowing RecordBatch, _ index: Int, counts: Bool, arrival: UInt32 = 0) {
     if isNumbered { arrivals.append(arrival) }
-    line(up: Hold.copy(other, index, to: &batch, counts: counts), batch.records.count &- 1)
+    line(up: Hold.copy(other, index, to: &batch, counts: counts).instant, batch.records.count &- 1)
   }
 
   @inline(__always)
-  private mutating func line(up record: Record, _ index: Int) {
-    let key = Key(instant: record.instant, record: UInt32(truncatingIfNeeded: index))
+  private mutating func line(up instant: Int64, _ index: Int) {
+    let key = Key(instant: instant, record: UInt32(truncatingIfNeeded: index))
     if keys.count > head {
       let last = keys[keys.count &- 1]
       if isNumbered ? precedes(key, last) : key.instant < last.instant { isInOrder = false }
@@ -55,7 +57,9 @@ struct Hold: ~Copyable {
   /// Whether a record of the batch came before another one.
   @inline(__always)
   func came(_ record: UInt32, before other: UInt32) -> Bool {
-    isNumbered ? Int32(bitPattern: arrivals[Int(record)] &- arrivals[Int(other)]) < 0 : record < other
+    if isNumbered { return Int32(bitPattern: arrivals[Int(record)] &- arrivals[Int(other)]) < 0 }
+    let isEarly = early.contains(record)
+    return isEarly == early.contains(other) ? record < other : isEarly
   }
 
   @inline(__always)
@@ -93,9 +97,41 @@ struct Hold: ~Copyable {
       record.pointee.firstConsent &+= consents
       if !record.pointee.id.isEmpty { record.pointee.id.offset &+= bytes }
       if !record.pointee.sequenceFile.isEmpty { record.pointee.sequenceFile.offset &+= bytes }
-      line(up: record.pointee, index)
+      line(up: record.pointee.instant, index)
       index &+= 1
     }
+  }
+
+  /// Takes all records of `other`, which holds none afterwards, and memory that was the hold's.
+  ///
+  /// Where few wait nothing is copied but these, behind the others: the batch itself changes hands.
+  mutating func append(all other: inout RecordBatch) {
+    let count = other.records.count
+    let waiting = keys.count - head
+    guard !isNumbered, waiting * 8 <= count else {
+      append(other, 0..<count)
+      return other.removeAll()
+    }
+    for place in 0..<waiting {
+      let key = keys[head + place]
+      _ = Hold.copy(batch, Int(key.record), to: &other, counts: true)
+      keys[place] = Key(instant: key.instant, record: UInt32(truncatingIfNeeded: count + place))
+    }
+    keys.removeLast(head)
+    sorted = max(0, sorted - head)
+    head = 0
+    early = UInt32(truncatingIfNeeded: count)..<UInt32(truncatingIfNeeded: count + waiting)
+    swap(&batch, &other)
+    other.removeAll()
+    // Whoever fills the next one needs the room, and what waits between two needs little.
+    if other.records.capacity < spare.records.capacity { swap(&other, &spare) }
+    for index in 0..<count { line(up: batch.records[index].instant, index) }
+  }
+
+  /// Overwrites what is left in memory of records that are no longer there.
+  mutating func wipe() {
+    batch.bytes.wipeRest()
+    spare.bytes.wipe()
   }
 
   /// The record that comes `distance` behind the first; nil where so many do not wait.
@@ -268,6 +304,7 @@ struct Hold: ~Copyable {
     keys.removeLast(head)
     sorted = keys.count
     head = 0
+    early = 0..<0
     swap(&batch, &spare)
     swap(&arrivals, &spareArrivals)
   }

@@ -119,6 +119,12 @@ public struct Shard: ~Copyable {
   /// Takes records `range` of a batch, each as `take(_:_:)` would.
   public mutating func take(_ batch: borrowing RecordBatch, _ range: Range<Int>) { hold.pointee.append(batch, range) }
 
+  /// Takes all records of a batch, which holds none afterwards. Its memory may be another's then.
+  public mutating func take(all batch: inout RecordBatch) { hold.pointee.append(all: &batch) }
+
+  /// Overwrites what is left in memory of the batches that it took: a decoder copies a little more than the texts.
+  public mutating func wipe() { hold.pointee.wipe() }
+
   /// No record with an instant before `clock` comes any more: applies and evaluates all records before it, and what
   /// falls due up to the newest of them.
   ///

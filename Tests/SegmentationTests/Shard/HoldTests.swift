@@ -40,6 +40,60 @@ struct HoldTests {
     #expect(lines(of: &hold) == [[1, 2, 3, 4], [5, 6, 7]])
   }
 
+  /// A batch of records at `instants`, whose lines go on from `line` and say what their ids say.
+  private func batch(_ instants: [Int64], from line: UInt64) -> RecordBatch {
+    var batch = RecordBatch(capacity: 1)
+    for (place, instant) in instants.enumerated() {
+      var record = Record()
+      record.instant = instant
+      record.line = line + UInt64(place)
+      record.id = "\(record.line)".utf8.withContiguousStorageIfAvailable { batch.append(text: .init($0)) } ?? .empty
+      batch.records.append(record)
+    }
+    return batch
+  }
+
+  @Test("a batch that changes hands lies behind the few that wait, those of one instant in the order of their arrival")
+  func whole() {
+    var hold = Hold()
+    for round in 0..<4 {
+      // The last three of each batch, at 100, wait and meet the first of the next at their instant.
+      var instants = [Int64](repeating: 100, count: 3)
+      instants += (0..<40).map { [101, 107, 103, 102][$0 % 4] }
+      instants += [200, 200, 200]
+      if round == 2 { instants = instants.reversed() }
+      var batch = batch(instants.map { $0 + Int64(round * 100) }, from: UInt64(round * 1000))
+      hold.append(all: &batch)
+      #expect(batch.records.count == 0)
+      hold.sort()
+      var group = FlatBuffer<UInt32>()
+      while hold.earliest < Int64(200 + round * 100) {
+        hold.takeFirst(into: &group)
+        let lines = (0..<group.count).map { hold.batch.records[Int(group[$0])].line }
+        #expect(lines == lines.sorted())
+        if hold.batch.records[Int(group[0])].instant == round * 100 + 100, round > 0 { #expect(lines.count == 6) }
+        for place in 1..<group.count { #expect(hold.came(group[place - 1], before: group[place])) }
+        for place in 0..<group.count {
+          let record = hold.batch.records[Int(group[place])]
+          #expect(String(decoding: hold.batch.text(record.id), as: UTF8.self) == "\(record.line)")
+        }
+      }
+      #expect(hold.waiting == 3)
+      if round % 2 == 0 { hold.compact() }
+    }
+  }
+
+  @Test("a batch is copied where many wait")
+  func many() {
+    var hold = Hold()
+    var first = batch([Int64](repeating: 7, count: 40), from: 0)
+    var second = batch([6] + [Int64](repeating: 7, count: 40), from: 40)
+    hold.append(all: &first)
+    hold.append(all: &second)
+    #expect(second.records.count == 0)
+    #expect(lines(of: &hold) == [[40], Array(0..<40) + Array(41..<81)])
+  }
+
   @Test("some that are due go elsewhere, and the others stay as they were, also when room is given back")
   func drop() {
     var hold = Hold()
