@@ -4,9 +4,10 @@
 /// never looked for or moved: one whose profile is set for later is dropped when its slot opens, and any other is put where
 /// the profile's deadline by then is. What waits costs 4 bytes, and time comes by in order of memory.
 ///
-/// Wheel w has 64 slots of `1 << (18 + 6 w)` milliseconds: 4.4 minutes, 4.7 hours, 12 days, 2 years, 139 years. A deadline
-/// lies in the wheel of the highest digit in which it differs from the clock, and comes down a wheel when its slot opens.
-/// - Complexity: O(1) to push; O(wheels) moves until an entry comes up, and O(log n) in the profiles of one 4.4 minutes.
+/// The first wheel has 4,096 slots of 35 minutes, so that a deadline within 99 days, which most are, lies in one slot until
+/// it comes up. The others have 64 slots each, of 99 days, 17 years and 1,115 years. A deadline lies in the wheel of the
+/// highest digit in which it differs from the clock, and comes down when its slot opens.
+/// - Complexity: O(1) to push; O(wheels) moves until an entry comes up, and O(log n) in the profiles of 35 minutes.
 struct DeadlineQueue: ~Copyable {
   /// A deadline to 65 seconds, as a profile keeps it in 4 bytes.
   struct Mark: BitwiseCopyable, Comparable {
@@ -34,19 +35,28 @@ struct DeadlineQueue: ~Copyable {
     var count: UInt32 = 0
   }
 
-  private static let nearBits = 18
-  private static let digitBits = 6
-  private static let wheels = 5
+  private static let nearBits = 21
+  private static let wheels = 4
+  private static let slotCount = firstSlot(wheels)
+
+  /// Digits of an instant: 12 bits for the first wheel, 6 for each of the others.
+  private static func shift(_ wheel: Int) -> Int { wheel == 0 ? nearBits : nearBits + 6 + 6 * wheel }
+  private static func mask(_ wheel: Int) -> Int { wheel == 0 ? 4095 : 63 }
+  private static func firstSlot(_ wheel: Int) -> Int { wheel == 0 ? 0 : 4096 + 64 * (wheel - 1) }
+
   /// Words of a chunk: the next one of its slot, and entries.
-  private static let chunkWords = 32
+  private static let chunkWords = 16
+  /// Entries that are taken of a slot at once: of whole chunks.
+  private static let handful = 4 * (chunkWords - 1)
 
   /// A binary heap.
   private var near = FlatBuffer<Near>()
   /// Where the slot begins whose entries are in the heap.
   private var clock: UInt64 = 0
   private var slots: FlatBuffer<Slot>
-  /// By wheel: the slots that hold something.
+  /// The slots that hold something, 64 a word, and the words of the first wheel that know one.
   private var occupied: FlatBuffer<UInt64>
+  private var occupiedWords: UInt64 = 0
   /// Chunk 0 is never used.
   private var chunks: FlatBuffer<UInt32>
   private var freeChunk: UInt32 = 0
@@ -54,14 +64,14 @@ struct DeadlineQueue: ~Copyable {
   private var opening = Slot()
   private var openingEnd: UInt64 = 0
   /// The entries that were taken last.
-  private(set) var opened = FlatBuffer<UInt32>(capacity: chunkWords)
+  private(set) var opened = FlatBuffer<UInt32>(capacity: handful)
 
   init() {
-    let count = DeadlineQueue.wheels << DeadlineQueue.digitBits
+    let count = DeadlineQueue.slotCount
     slots = FlatBuffer(capacity: count)
     slots.grow(by: count).update(repeating: Slot(), count: count)
-    occupied = FlatBuffer(capacity: DeadlineQueue.wheels)
-    occupied.grow(by: DeadlineQueue.wheels).update(repeating: 0, count: DeadlineQueue.wheels)
+    occupied = FlatBuffer(capacity: count / 64)
+    occupied.grow(by: count / 64).update(repeating: 0, count: count / 64)
     chunks = FlatBuffer(capacity: 8 * DeadlineQueue.chunkWords)
     chunks.grow(by: DeadlineQueue.chunkWords).update(repeating: 0, count: DeadlineQueue.chunkWords)
   }
@@ -141,18 +151,18 @@ struct DeadlineQueue: ~Copyable {
 
   private mutating func pushFar(_ profile: UInt32, _ position: UInt64) {
     let highest = 63 - (position ^ clock).leadingZeroBitCount
-    let wheel = (highest - DeadlineQueue.nearBits) / DeadlineQueue.digitBits
-    let digit = Int(truncatingIfNeeded: position >> UInt64(DeadlineQueue.shift(wheel))) & 63
-    let slot = slots.base + (wheel << DeadlineQueue.digitBits + digit)
+    let wheel = highest < DeadlineQueue.shift(1) ? 0 : (highest - DeadlineQueue.nearBits) / 6 - 1
+    let digit = Int(truncatingIfNeeded: position >> UInt64(DeadlineQueue.shift(wheel))) & DeadlineQueue.mask(wheel)
+    let number = DeadlineQueue.firstSlot(wheel) + digit
+    let slot = slots.base + number
     if slot.pointee.chunk == 0 || Int(slot.pointee.count) == DeadlineQueue.chunkWords - 1 {
       slot.pointee = Slot(chunk: takeChunk(before: slot.pointee.chunk), count: 0)
-      occupied[wheel] |= 1 << UInt64(digit)
+      occupied[number >> 6] |= 1 << UInt64(number & 63)
+      if wheel == 0 { occupiedWords |= 1 << UInt64(number >> 6) }
     }
     slot.pointee.count &+= 1
     chunks[Int(slot.pointee.chunk) &* DeadlineQueue.chunkWords &+ Int(slot.pointee.count)] = profile
   }
-
-  private static func shift(_ wheel: Int) -> Int { nearBits + wheel * digitBits }
 
   private mutating func takeChunk(before next: UInt32) -> UInt32 {
     let chunk: UInt32
@@ -174,16 +184,14 @@ struct DeadlineQueue: ~Copyable {
     assert(near.count == 0, "DeadlineQueue: slots open in order")
     for wheel in 0..<DeadlineQueue.wheels {
       let shift = UInt64(DeadlineQueue.shift(wheel))
-      let later = occupied[wheel] & ~(2 << (clock >> shift & 63) &- 1)
-      if later == 0 { continue }
-      let digit = UInt64(later.trailingZeroBitCount)
-      let above = shift + UInt64(DeadlineQueue.digitBits)
-      let start = (clock >> above) << above | digit << shift
+      guard let digit = occupiedDigit(wheel, after: Int(clock >> shift) & DeadlineQueue.mask(wheel)) else { continue }
+      let start = clock & ~(UInt64(DeadlineQueue.mask(wheel) + 1) << shift - 1) | UInt64(digit) << shift
       guard start <= DeadlineQueue.position(limit) else { return nil }
       clock = start
       openingEnd = start + 1 << shift - 1
-      occupied[wheel] &= ~(1 << digit)
-      let slot = wheel << DeadlineQueue.digitBits + Int(digit)
+      let slot = DeadlineQueue.firstSlot(wheel) + digit
+      occupied[slot >> 6] &= ~(1 << UInt64(slot & 63))
+      if wheel == 0, occupied[slot >> 6] == 0 { occupiedWords &= ~(1 << UInt64(slot >> 6)) }
       opening = slots[slot]
       slots[slot] = Slot()
       return Int64(bitPattern: start) - EventTime.horizon - 1
@@ -191,17 +199,32 @@ struct DeadlineQueue: ~Copyable {
     return nil
   }
 
+  /// The next digit of a wheel whose slot holds something; nil where none behind `digit` does.
+  private func occupiedDigit(_ wheel: Int, after digit: Int) -> Int? {
+    let first = DeadlineQueue.firstSlot(wheel) >> 6
+    let later = occupied[first + digit >> 6] & DeadlineQueue.bits(above: digit & 63)
+    if later != 0 { return digit & ~63 | later.trailingZeroBitCount }
+    guard wheel == 0 else { return nil }
+    let words = occupiedWords & DeadlineQueue.bits(above: digit >> 6)
+    if words == 0 { return nil }
+    let word = words.trailingZeroBitCount
+    return word << 6 | occupied[word].trailingZeroBitCount
+  }
+
+  private static func bits(above bit: Int) -> UInt64 { ~(2 << UInt64(bit) &- 1) }
+
   /// Moves a few entries of the slot that opens to `opened`; false where none are left.
   mutating func takeOpened() -> Bool {
-    guard opening.chunk != 0 else { return false }
-    let start = Int(opening.chunk) * DeadlineQueue.chunkWords
     opened.removeAll()
-    opened.append(chunks.base + start + 1, count: Int(opening.count))
-    let next = chunks[start]
-    chunks[start] = freeChunk
-    freeChunk = opening.chunk
-    opening = Slot(chunk: next, count: UInt32(DeadlineQueue.chunkWords - 1))
-    return true
+    while opening.chunk != 0, opened.count < DeadlineQueue.handful {
+      let start = Int(opening.chunk) * DeadlineQueue.chunkWords
+      opened.append(chunks.base + start + 1, count: Int(opening.count))
+      let next = chunks[start]
+      chunks[start] = freeChunk
+      freeChunk = opening.chunk
+      opening = Slot(chunk: next, count: UInt32(DeadlineQueue.chunkWords - 1))
+    }
+    return opened.count > 0
   }
 
   /// Whether a profile with this mark is set for no instant beyond the slot that opens.
