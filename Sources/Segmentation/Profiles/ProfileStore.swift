@@ -9,6 +9,7 @@ struct ProfileStore: ~Copyable {
   var changes = ChangedProfiles()
   private var slab = Slab()
   private var blocks = BlockAddresses()
+  private var bench = Bench()
   private var freeIndices: FlatBuffer<UInt32>
   private var table: ProfileTable
   /// Facts held, each once per list.
@@ -213,6 +214,9 @@ struct ProfileStore: ~Copyable {
   private mutating func release(_ profile: Profile) {
     if profile.sizeClass == Slab.largestClass {
       profile.base.deallocate()
+    } else if profile.sizeClass == Bench.sizeClass {
+      slab.free(bench.home, bench.homeClass)
+      bench.owner = nil
     } else {
       slab.free(profile.base, profile.sizeClass)
     }
@@ -220,8 +224,8 @@ struct ProfileStore: ~Copyable {
 
   @inline(__always)
   private func capacity(_ profile: Profile) -> Int {
-    profile.sizeClass == Slab.largestClass
-      ? ProfileStore.roomy(profile.byteCount) : slab.capacity(of: profile.sizeClass)
+    if profile.sizeClass < Slab.largestClass { return slab.capacity(of: profile.sizeClass) }
+    return profile.sizeClass == Bench.sizeClass ? Bench.bytes : ProfileStore.roomy(profile.byteCount)
   }
 
   /// Opens a gap of `bytes` at `offset` of a profile's block; the block may move.
@@ -234,10 +238,15 @@ struct ProfileStore: ~Copyable {
       profile.byteCount = used &+ bytes
       return profile
     }
-    let (block, sizeClass) = allocate(used &+ bytes)
+    let goesToBench = bench.owner == nil && used &+ bytes <= Bench.bytes
+    let (block, sizeClass) = goesToBench ? (bench.block, Bench.sizeClass) : allocate(used &+ bytes)
     block.copyMemory(from: profile.base, byteCount: offset)
     (block + (offset &+ bytes)).copyMemory(from: profile.base + offset, byteCount: used &- offset)
-    release(profile)
+    if goesToBench {
+      bench.take(index, from: profile)
+    } else {
+      release(profile)
+    }
     blocks[Int(index)] = block
     let moved = Profile(block)
     moved.sizeClass = sizeClass
@@ -274,13 +283,32 @@ struct ProfileStore: ~Copyable {
     moved.byteCount = used
   }
 
-  /// Moves a profile to a smaller block once 8 bytes of its own are free. Worth a look behind each evaluation.
+  /// Moves a profile off the bench, and to a smaller block once 8 bytes of its own are free. Worth a look behind each
+  /// evaluation.
   @inline(__always)
   mutating func fit(_ index: UInt32) {
     let profile = self[index]
     let used = profile.byteCount
+    if profile.sizeClass == Bench.sizeClass { return leaveBench(index) }
     if profile.sizeClass == Slab.largestClass || slab.capacity(of: profile.sizeClass) &- used < 8 { return }
     if let sizeClass = slab.sizeClass(for: used), sizeClass < profile.sizeClass { shrink(index, to: used) }
+  }
+
+  /// Whoever has grown and was not evaluated gives way. No block may be in use.
+  @inline(__always)
+  mutating func clearBench() {
+    if let owner = bench.owner { leaveBench(owner) }
+  }
+
+  private mutating func leaveBench(_ index: UInt32) {
+    let profile = self[index]
+    let used = profile.byteCount
+    let room = slab.capacity(of: bench.homeClass) - used
+    guard room >= 0, room < 8 else { return shrink(index, to: used) }
+    bench.home.copyMemory(from: profile.base, byteCount: used)
+    blocks[Int(index)] = bench.home
+    self[index].sizeClass = bench.homeClass
+    bench.owner = nil
   }
 
   private mutating func shrink(_ index: UInt32, to used: Int) {

@@ -2,6 +2,7 @@ extension Shard {
   /// Applies all records of one instant, and evaluates each profile that they touch once.
   mutating func apply(at instant: Int64) {
     recent.turn(to: instant)
+    store.pointee.clearBench()
     sortGroup()
     // Time passes only with records that are used: what a repeat would let expire waits for the next one.
     var isUsed = false
