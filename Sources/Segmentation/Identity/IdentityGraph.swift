@@ -59,10 +59,17 @@ struct IdentityGraph: ~Copyable {
   func find(_ namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> UInt32? {
     var probe = table.probe(hash)
     while let index = table.next(&probe) {
-      let node = nodes[Int(index)]
-      if node.hash == hash, node.namespace == namespace, ProfileStore.same(self.key(index), key) { return index }
+      if isNode(index, of: namespace, key, hash: hash) { return index }
     }
     return nil
+  }
+
+  /// Whether a node, if it is one, is that of an identifier.
+  @inline(__always)
+  func isNode(_ index: UInt32, of namespace: UInt8, _ key: UnsafeRawBufferPointer, hash: UInt64) -> Bool {
+    let node = nodes.base + Int(index)
+    return node.pointee.hash == hash && node.pointee.namespace == namespace && isLive(index)
+      && ProfileStore.same(self.key(index), key)
   }
 
   // MARK: ahead of use
@@ -70,32 +77,33 @@ struct IdentityGraph: ~Copyable {
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { table.prefetch(hash) }
 
+  /// The identifier that a hash most likely means.
   @inline(__always)
-  func prefetchNode(_ hash: UInt64) {
+  func likelyNode(_ hash: UInt64) -> UInt32? {
     var probe = table.probe(hash)
-    if let index = table.next(&probe) { muster_prefetch(nodes.base + Int(index)) }
-  }
-
-  /// The profile of the identifier that a hash most likely means.
-  @inline(__always)
-  func likelyProfile(_ hash: UInt64) -> UInt32? {
-    var probe = table.probe(hash)
-    guard let index = table.next(&probe) else { return nil }
-    return nodes[Int(index)].profile
-  }
-
-  /// The second identifier of a profile, nearly always the other one on its records.
-  @inline(__always)
-  func prefetchSecond(of profile: UInt32) {
-    let next = nodes[Int(roots[Int(profile)])].next
-    if next != IdentityNode.none { muster_prefetch(nodes.base + Int(next)) }
+    return table.next(&probe)
   }
 
   @inline(__always)
-  func prefetchSecondKey(of profile: UInt32) {
-    let next = nodes[Int(roots[Int(profile)])].next
+  func prefetchNode(_ index: UInt32) { muster_prefetch(nodes.base + Int(index)) }
+
+  /// What a node leads to: its value, the first of its profile, and the second, nearly always the other one on its records.
+  @inline(__always)
+  func prefetchNeighbours(of index: UInt32) {
+    let node = nodes.base + Int(index)
+    muster_prefetch(UnsafeRawPointer(bitPattern: node.pointee.key))
+    muster_prefetch(roots.base + Int(node.pointee.profile))
+    if node.pointee.next != IdentityNode.none { muster_prefetch(nodes.base + Int(node.pointee.next)) }
+  }
+
+  @inline(__always)
+  func prefetchSecondKey(of index: UInt32) {
+    let next = nodes[Int(index)].next
     if next != IdentityNode.none { muster_prefetch(UnsafeRawPointer(bitPattern: nodes[Int(next)].key)) }
   }
+
+  @inline(__always)
+  func prefetchRoot(of profile: UInt32) { muster_prefetch(roots.base + Int(profile)) }
 
   // MARK: adding and taking out
 

@@ -85,10 +85,10 @@ extension ProfileStore {
   ///
   /// - Parameter isDue: whatever the length of a list.
   private mutating func pruneShared(_ index: UInt32, isDue: Bool = false) {
-    for list in lists(of: index) {
+    for list in 0..<layout.lists.count where layout.lists[list].newest >= 0 {
       let code = layout.lists[list]
       let facts = self[index].facts(list, layout)
-      guard code.newest >= 0, isDue || (facts.count >= 8 && facts.count & (facts.count - 1) == 0) else { continue }
+      guard facts.count > 0, isDue || (facts.count >= 8 && facts.count & (facts.count - 1) == 0) else { continue }
       var last: [UInt32: (count: Int, time: Int64)] = [:]
       var place = facts.count - 1
       var end = facts.count

@@ -56,15 +56,23 @@ struct ProfileStore: ~Copyable {
     return nil
   }
 
+  /// Whether a profile, if it is one, is that of an identifier.
+  @inline(__always)
+  func isProfile(_ index: UInt32, of namespace: UInt8, _ key: UnsafeRawBufferPointer) -> Bool {
+    guard let block = blocks[Int(index)] else { return false }
+    return Profile(block).namespace == namespace && ProfileStore.same(Profile(block).key, key)
+  }
+
   // MARK: ahead of use
 
   @inline(__always)
   func prefetchSlot(_ hash: UInt64) { table.prefetch(hash) }
 
+  /// The profile that a hash most likely means.
   @inline(__always)
-  func prefetchAddress(_ hash: UInt64) {
+  func likelyProfile(_ hash: UInt64) -> UInt32? {
     var probe = table.probe(hash)
-    if let index = table.next(&probe) { muster_prefetch(blocks.pointer(Int(index))) }
+    return table.next(&probe)
   }
 
   @inline(__always)
@@ -79,13 +87,16 @@ struct ProfileStore: ~Copyable {
     }
   }
 
+  /// What `prefetchProfile` leaves out of a block whose beginning is near.
   @inline(__always)
-  func prefetchProfile(_ hash: UInt64) {
-    var probe = table.probe(hash)
-    guard let index = table.next(&probe), let block = blocks[Int(index)] else { return }
-    muster_prefetch(block)
-    muster_prefetch(block + 64)
-    muster_prefetch(block + 128)
+  func prefetchRest(at index: UInt32) {
+    guard let block = blocks[Int(index)] else { return }
+    let used = Profile(block).byteCount
+    var offset = 192
+    while offset < used, offset < 512 {
+      muster_prefetch(block + offset)
+      offset &+= 64
+    }
   }
 
   @inline(__always)

@@ -18,6 +18,8 @@ struct DeltaWriter: ~Copyable {
   private let namespaces: FlatTexts
   private let version: FlatTexts
   private var timestamps = TimestampWriter()
+  /// The identifiers of the profile at hand.
+  private var nodes = FlatBuffer<UInt32>()
 
   init(_ plan: Plan) {
     func quoted(_ text: String) -> [UInt8] {
@@ -105,17 +107,18 @@ struct DeltaWriter: ~Copyable {
   }
 
   /// The members of a delta's `identifiers`: all that belong to a profile, by namespace, the values of each in order.
-  func write(
+  mutating func write(
     identifiersOf profile: UInt32, _ graph: borrowing IdentityGraph, to bytes: inout FlatBuffer<UInt8>
   ) {
-    var nodes: [UInt32] = []
+    nodes.removeAll()
     graph.forEach(profile) { nodes.append($0) }
-    nodes.sort { a, b in
+    var order = UnsafeMutableBufferPointer(start: nodes.base, count: nodes.count)
+    order.sort { a, b in
       let (left, right) = (graph[a].namespace, graph[b].namespace)
       return left == right ? Scalar.order(graph.key(a), graph.key(b)) < 0 : left < right
     }
     var last: UInt8?
-    for node in nodes {
+    for node in order {
       let namespace = graph[node].namespace
       if namespace == last {
         DeltaWriter.put("\",\"", &bytes)

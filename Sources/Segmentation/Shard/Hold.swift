@@ -6,7 +6,10 @@ struct Hold: ~Copyable {
   struct Key: BitwiseCopyable {
     var instant: Int64
     var record: UInt32
+    /// What the record's subject was found to be ahead of its turn: a profile or a node of the shard.
+    var likely = Hold.unknown
   }
+  static let unknown = UInt32.max
 
   private(set) var batch = RecordBatch()
   private var keys: FlatBuffer<Key>
@@ -139,6 +142,16 @@ struct Hold: ~Copyable {
   mutating func upcoming(_ distance: Int) -> UnsafePointer<Record>? {
     head &+ distance < keys.count ? UnsafePointer(batch.records.base + Int(keys[head &+ distance].record)) : nil
   }
+
+  /// What was found of the one `distance` behind the first, if anything was.
+  @inline(__always)
+  mutating func likely(_ distance: Int) -> UInt32? {
+    guard head &+ distance < keys.count, keys[head &+ distance].likely != Hold.unknown else { return nil }
+    return keys[head &+ distance].likely
+  }
+
+  @inline(__always)
+  mutating func setLikely(_ distance: Int, to index: UInt32) { keys.base[head &+ distance].likely = index }
 
   @inline(__always)
   static func copy(

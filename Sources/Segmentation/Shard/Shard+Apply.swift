@@ -168,10 +168,11 @@ extension Shard {
 
   mutating func find(_ record: UnsafePointer<Record>) -> UInt32? {
     guard record.pointee.identifierCount > 0 else { return nil }
-    if plan.linkage.isLinked { return findNode(record.pointee).map { graph.pointee[$0].profile } }
+    if plan.linkage.isLinked { return findNode(record).map { graph.pointee[$0].profile } }
     let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier)]
-    return store.pointee.find(
-      identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.pointee.subject)
+    let key = hold.pointee.batch.text(identifier.value)
+    if let likely, store.pointee.isProfile(likely, of: identifier.namespace, key) { return likely }
+    return store.pointee.find(identifier.namespace, key, hash: record.pointee.subject)
   }
 
   private mutating func add(_ record: UnsafePointer<Record>) -> UInt32 {

@@ -29,8 +29,8 @@ extension Shard {
     if isExpired, !statesSomething(record.pointee) { return }
     let isRow = links.isCRM[Int(record.pointee.source)]
     let isFact = !isRow && !links.isTracker[Int(record.pointee.source)]
-    var found = findNode(record.pointee)
-    if let node = found, forgetsNow(graph.pointee[node].profile, at: instant) { found = findNode(record.pointee) }
+    var found = findNode(record)
+    if let node = found, forgetsNow(graph.pointee[node].profile, at: instant) { found = findNode(record) }
     if found == nil {
       if isRow, record.pointee.operation == .delete, !remembersDelete(record.pointee) { return }
       if isFact, !leavesTrace(record.pointee, at: instant) { return }
@@ -74,11 +74,12 @@ extension Shard {
 
   // MARK: identifiers
 
-  mutating func findNode(_ record: Record) -> UInt32? {
-    guard record.identifierCount > 0 else { return nil }
-    let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier)]
-    return graph.pointee.find(
-      identifier.namespace, hold.pointee.batch.text(identifier.value), hash: record.subject)
+  mutating func findNode(_ record: UnsafePointer<Record>) -> UInt32? {
+    guard record.pointee.identifierCount > 0 else { return nil }
+    let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier)]
+    let (key, hash) = (hold.pointee.batch.text(identifier.value), record.pointee.subject)
+    if let likely, graph.pointee.isNode(likely, of: identifier.namespace, key, hash: hash) { return likely }
+    return graph.pointee.find(identifier.namespace, key, hash: hash)
   }
 
   private mutating func addNode(_ record: Record) -> UInt32 {
@@ -90,22 +91,22 @@ extension Shard {
 
   /// Every weaker identifier on a record gets the strongest one as its owner.
   private mutating func stateOwnerships(_ place: UInt32, by node: UInt32, at instant: Int64) {
-    let record = hold.pointee.batch.records[Int(place)]
-    guard statesSomething(record) else { return }
+    let record = record(place)
+    guard record.pointee.identifierCount > 1, statesSomething(record.pointee) else { return }
     let strength = graph.pointee[node].namespace
-    for offset in 1..<Int(record.identifierCount) {
-      let identifier = hold.pointee.batch.identifiers[Int(record.firstIdentifier) + offset]
+    let isCRM = links.isCRM[Int(record.pointee.source)]
+    for offset in 1..<Int(record.pointee.identifierCount) {
+      let identifier = hold.pointee.batch.identifiers[Int(record.pointee.firstIdentifier) + offset]
       guard identifier.form == 0, identifier.namespace > strength else { continue }
       let value = hold.pointee.batch.text(identifier.value)
-      if !links.isCRM[Int(record.source)],
-        let near = graph.pointee.findNear(identifier.namespace, value, in: graph.pointee[node].profile),
+      if !isCRM, let near = graph.pointee.findNear(identifier.namespace, value, in: graph.pointee[node].profile),
         graph.pointee[near].owner == node
       {
-        graph.pointee.raise(near, to: record.time)
+        graph.pointee.raise(near, to: record.pointee.time)
         continue
       }
       let hash = hash64(value, seed: UInt64(identifier.namespace))
-      if links.isCRM[Int(record.source)], !isNewlyGiven(identifier.namespace, hash, record, by: node) { continue }
+      if isCRM, !isNewlyGiven(identifier.namespace, hash, record.pointee, by: node) { continue }
       own(identifier.namespace, value, hash, by: node, place, at: instant)
     }
   }

@@ -34,7 +34,7 @@ extension Shard {
   ) {
     guard case .used = disposition(record(truncate), at: instant),
       let speaker = turns.speaker(for: subject, of: Int(record(truncate).pointee.source)),
-      let node = findNode(record(speaker).pointee)
+      let node = findNode(record(speaker))
     else { return }
     let profile = graph.pointee[node].profile
     turn(to: profile)

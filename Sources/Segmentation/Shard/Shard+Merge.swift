@@ -207,7 +207,7 @@ extension Shard {
 
   /// Takes an ownership back: the identifier stands alone, with all that came in with it.
   mutating func unlink(_ place: UInt32, at instant: Int64) {
-    guard let node = findNode(hold.pointee.batch.records[Int(place)]),
+    guard let node = findNode(record(place)),
       !forgetsNow(graph.pointee[node].profile, at: instant),
       graph.pointee[node].owner != IdentityNode.none
     else { return }

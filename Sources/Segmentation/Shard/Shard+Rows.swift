@@ -8,7 +8,7 @@ extension Shard {
   /// Whether a change that carries a sequence was taken before: neither its time nor its sequence is above that of the
   /// newest of its kind.
   mutating func isRowDuplicate(_ record: UnsafePointer<Record>) -> Bool {
-    let node = plan.linkage.isLinked ? findNode(record.pointee) ?? 0 : 0
+    let node = plan.linkage.isLinked ? findNode(record) ?? 0 : 0
     guard let index = find(record),
       let row = store.pointee.row(store.pointee[index], Int(record.pointee.source), of: node)
     else { return false }

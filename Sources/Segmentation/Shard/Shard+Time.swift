@@ -13,7 +13,9 @@ extension Shard {
     while nextDeadline(upTo: instant) != nil {
       let index = store.pointee.deadlines.takeNearest()
       for place in 0...2 {
-        if let next = store.pointee.deadlines.candidate(place) { store.pointee.prefetchProfile(at: next) }
+        guard let next = store.pointee.deadlines.candidate(place) else { break }
+        store.pointee.prefetchProfile(at: next)
+        if plan.linkage.isLinked { graph.pointee.prefetchRoot(of: next) }
       }
       guard store.pointee.isLive(index), store.pointee[index].armed <= DeadlineQueue.Mark(instant) else { continue }
       store.pointee[index].armed = .none

@@ -50,6 +50,8 @@ public struct Shard: ~Copyable {
   var dirtySegments: DirtySet
   /// Records of the instant at hand.
   var group = FlatBuffer<UInt32>()
+  /// What the subject of the only one was found to be ahead of its turn.
+  var likely: UInt32?
   /// CRM sources whose record expired in the profile at hand.
   var expiredRows = FlatBuffer<Int32>()
   /// One of them was live: not what is kept of a deleted one.
@@ -132,49 +134,21 @@ public struct Shard: ~Copyable {
   ///   at that instant is evaluated once more.
   public mutating func advance(to clock: Int64, takesLate: Bool = false) {
     hold.pointee.sort()
+    lookAhead()
     while hold.pointee.earliest < clock {
       let instant = hold.pointee.earliest
-      prefetch()
+      lookFurther()
+      likely = hold.pointee.likely(0)
       hold.pointee.takeFirst(into: &group)
+      if group.count > 1 { likely = nil }
       apply(at: instant)
     }
+    likely = nil
     if takesLate {
       hold.pointee.takeLate(at: clock, into: &group)
       if group.count > 0 { apply(at: clock) }
     }
     hold.pointee.compact()
-  }
-
-  /// Brings what the next records will touch nearer, in the order in which one leads to the other: the slots of tables,
-  /// the address of the profile, the profile.
-  @inline(__always)
-  private mutating func prefetch() {
-    if plan.linkage.isLinked { return prefetchLinked() }
-    if let record = hold.pointee.upcoming(18) {
-      store.pointee.prefetchSlot(record.pointee.subject)
-      if record.pointee.idHash != 0 {
-        recent.prefetch(RecentIDs.key(subject: record.pointee.subject, id: record.pointee.idHash))
-      }
-    }
-    if let record = hold.pointee.upcoming(10) { store.pointee.prefetchAddress(record.pointee.subject) }
-    if let record = hold.pointee.upcoming(6) { store.pointee.prefetchProfile(record.pointee.subject) }
-  }
-
-  private mutating func prefetchLinked() {
-    if let record = hold.pointee.upcoming(18) {
-      graph.pointee.prefetchSlot(record.pointee.subject)
-      if record.pointee.idHash != 0 {
-        recent.prefetch(RecentIDs.key(subject: record.pointee.subject, id: record.pointee.idHash))
-      }
-    }
-    if let record = hold.pointee.upcoming(12) { graph.pointee.prefetchNode(record.pointee.subject) }
-    if let record = hold.pointee.upcoming(8), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
-      store.pointee.prefetchProfile(at: profile)
-      graph.pointee.prefetchSecond(of: profile)
-    }
-    if let record = hold.pointee.upcoming(4), let profile = graph.pointee.likelyProfile(record.pointee.subject) {
-      graph.pointee.prefetchSecondKey(of: profile)
-    }
   }
 
   /// Lets time alone pass: everything due up to and including `instant` takes effect. At the end of a replay, and after
