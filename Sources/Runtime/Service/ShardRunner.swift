@@ -27,6 +27,8 @@ final class ShardRunner {
   private var producer: KafkaProducer
   private var shards: [LogShard] = []
   private var isOpen = false
+  /// What the group and the log have told and nothing was done about yet.
+  private var events: [ConsumerEvent] = []
   private var committedAt: Int64 = 0
   private var restedAt: Int64 = 0
   /// Where the log ends for a service that runs once: set when all of the sources is in it.
@@ -91,9 +93,8 @@ final class ShardRunner {
   // MARK: reading the log
 
   private func look() throws(KafkaError) {
-    var events: [ConsumerEvent] = []
     var damage: (Int32, Int64)?
-    _ = consumer.look(waiting: Self.pause) { record in
+    let count = consumer.look(waiting: Self.pause) { record in
       guard let shard = shards.first(where: { $0.number == record.partition }), let entry = record.value else { return }
       do throws(MalformedState) {
         try shard.take(entry, at: record.offset)
@@ -109,8 +110,10 @@ final class ShardRunner {
         "\(topics.log) partition \(partition) offset \(offset) was written by other rules, or is damaged: go on with the"
           + " pipeline file that wrote it, or give the pipeline another 'name' to begin anew")
     }
+    if count > 0 { options.gaps.pass(.logRead) }
     try step()
-    for event in events { try answer(event) }
+    // Each once: one that fails leaves those behind it for the next look, since the group waits for an answer to each.
+    while !events.isEmpty { try answer(events.removeFirst()) }
   }
 
   /// Lets time pass in every shard, and sends what comes of it.
@@ -120,6 +123,7 @@ final class ShardRunner {
       if shard.shard.output.deltas.count == 0 { continue }
       try begin()
       try deltas.write(&shard.shard.output, with: producer)
+      options.gaps.pass(.deltasProduced)
     }
     clock.set(shards.map(\.clock).min() ?? .min)
   }
@@ -137,10 +141,13 @@ final class ShardRunner {
       if error.code == .fencedInstance || error.recovery == .fatal { throw error }
     case .assigned(let partitions): try take(over: partitions)
     case .revoked(_, let isLost):
-      if isLost { try abort() } else { try commit() }
+      let ended = Result { () throws(KafkaError) in if isLost { try abort() } else { try commit() } }
+      if case .success = ended { options.gaps.pass(.shardsRevoked) }
+      // Also where the last transaction has failed: the group waits.
       shards = []
       clock.set(.min)
       try consumer.giveBack()
+      try ended.get()
     }
   }
 
@@ -148,6 +155,10 @@ final class ShardRunner {
   private func take(over partitions: [TopicPartition]) throws(KafkaError) {
     shards = []
     let started = MonotonicClock.now()
+    // A former owner that was paused behind its last positions can still commit them, whatever the group says: the broker
+    // gives no positions while some are about to be committed. What the changelog holds is asked only when that has ended.
+    _ = try patience { () throws(KafkaError) in try consumer.consumer.groupPositions(of: partitions) }
+    options.gaps.pass(.shardsAssigned)
     for partition in partitions {
       do throws(RuntimeError) {
         guard let shard = try restore(partition.number) else { return }
@@ -166,6 +177,7 @@ final class ShardRunner {
       }
       shard.pass(to: low)
     }
+    options.gaps.pass(.shardsRestored)
     try consumer.read(shards.map { PartitionPosition(TopicPartition(topics.log, $0.number), at: $0.next) })
     if partitions.isEmpty { return options.note("no shard for this instance at present: it stands by") }
     let profiles = shards.reduce(0) { $0 + $1.shard.keptProfiles }
@@ -187,6 +199,7 @@ final class ShardRunner {
     if isOpen { return }
     try producer.beginTransaction()
     isOpen = true
+    options.gaps.pass(.transactionBegun)
   }
 
   private func commitWhenDue() throws(KafkaError) {
@@ -207,11 +220,14 @@ final class ShardRunner {
       shard.save(to: &sink)
       if let failure = sink.failure { throw failure }
     }
+    options.gaps.pass(.changelogProduced)
     let positions = shards.map { PartitionPosition(TopicPartition(topics.log, $0.number), at: $0.next) }
     try patience { () throws(KafkaError) in
       try producer.send(positions, of: consumer.consumer, milliseconds: Self.wait)
     }
+    options.gaps.pass(.offsetsSent)
     try patience { () throws(KafkaError) in try producer.commitTransaction(milliseconds: Self.wait) }
+    options.gaps.pass(.transactionCommitted)
     isOpen = false
     for shard in shards { shard.setSaved() }
   }
@@ -228,7 +244,7 @@ final class ShardRunner {
     case .retry: return
     case .none: throw RuntimeError(error)
     case .abort, .fatal:
-      if error.code == .fencedInstance { throw RuntimeError(twin()) }
+      if error.code == .fencedInstance { throw RuntimeError(options.twin) }
       options.note("a transaction is taken back and done again: \(error.message)")
     }
     do throws(KafkaError) {
@@ -243,12 +259,6 @@ final class ShardRunner {
     } catch {
       throw RuntimeError(error)
     }
-  }
-
-  private func twin() -> KafkaError {
-    KafkaError(
-      .fencedInstance, recovery: .fatal, name: "FENCED_INSTANCE_ID",
-      "another instance is named '\(options.instance)': give each its own --instance")
   }
 
   // MARK: once

@@ -100,13 +100,15 @@ final class SourceReader {
         producer.serve()
         if options.isOnce, feeds.count == sources.count, feeds.allSatisfy(\.isDone) {
           try tellEnd()
+          // Also where nothing was left to be read: the shards end where the log does.
+          try patience { () throws(KafkaError) in try producer.flush(milliseconds: Self.wait) }
           break
         }
       }
       try commit()
       consumer.leave()
     } catch {
-      throw RuntimeError(error)
+      throw RuntimeError(error.code == .fencedInstance ? options.twin : error)
     }
   }
 
@@ -128,6 +130,7 @@ final class SourceReader {
     if let failure { throw failure }
     for shard in packs.indices { try send(shard) }
     if count > 0 { wipe() }
+    if count > 0 { options.gaps.pass(.recordsProduced) }
     for event in events { try answer(event) }
   }
 
@@ -233,6 +236,7 @@ final class SourceReader {
     case .assigned(let partitions): try begin(partitions)
     case .revoked(_, let isLost):
       if !isLost { try commit() }
+      options.gaps.pass(.sourcesRevoked)
       feeds = []
       places = [:]
       try consumer.giveBack()
@@ -266,6 +270,7 @@ final class SourceReader {
           partition, topic: topic, lateness: sources.topics[topic].lateness, at: start, clock: time,
           end: options.isOnce ? bounds.upperBound : nil))
     }
+    options.gaps.pass(.sourcesAssigned)
     try consumer.read(feeds.map { PartitionPosition($0.partition, at: $0.next) })
     if !feeds.isEmpty {
       options.note("reading \(feeds.map(\.partition.description).joined(separator: ", "))")
@@ -352,6 +357,7 @@ final class SourceReader {
     if notes.isEmpty { return }
     LogEntry.write(notes, expected: sources.count, mark: mark, to: &entry)
     for shard in 0..<topics.shards { try write(to: Int32(shard)) }
+    options.gaps.pass(.notesProduced)
   }
 
   /// Everything read so far is in the log, and the group knows it.
@@ -362,6 +368,7 @@ final class SourceReader {
       GroupPosition(PartitionPosition(feeds[place].partition, at: feeds[place].next), note: feeds[place].note)
     }
     try patience { () throws(KafkaError) in try producer.flush(milliseconds: Self.wait) }
+    options.gaps.pass(.logFlushed)
     do throws(KafkaError) {
       try consumer.consumer.commit(positions)
     } catch {
@@ -369,6 +376,7 @@ final class SourceReader {
       if error.recovery == .fatal || error.code == .fencedInstance { throw error }
       return
     }
+    options.gaps.pass(.sourcesCommitted)
     for place in moved { feeds[place].committed = feeds[place].next }
   }
 

@@ -62,9 +62,21 @@ extension Command {
       _ = mallopt(M_TRIM_THRESHOLD, 256 << 20)
       options.isOnce = arguments.isSet("once")
       options.wait = wait
+      if let gaps = try deadlyGaps() { options.gaps = gaps }
       try Service(file, options).run(until: StopSignal.ofProcess())
       return .done
     })
+
+  /// The gap of `MUSTER_KILL_AT` (see CONTRIBUTING.md); nil where the environment has none.
+  private static func deadlyGaps() throws(CommandLineError) -> Gaps? {
+    guard let text = getenv("MUSTER_KILL_AT").map({ String(cString: $0) }) else { return nil }
+    guard let gaps = Gaps(text) else {
+      throw CommandLineError(
+        "MUSTER_KILL_AT is '\(text)'; it is GAP:COUNT, where GAP is one of "
+          + Gap.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return gaps
+  }
 
   private static func instance(_ arguments: Arguments) throws(CommandLineError) -> String {
     if let name = arguments.value("instance") {
