@@ -1,10 +1,10 @@
 import Foundation
 public import KafkaTransport
 
-/// A real broker for tests: one Apache Kafka, in a folder and on ports of its own, started when the first test asks for it.
+/// Real brokers for tests: Apache Kafka, in a folder and on ports of its own.
 ///
 /// It is found through `KAFKA_HOME`, or in `../shared/kafka` beside the checkout, and needs Java. A shell between the tests
-/// and the broker waits for the end of its standard input, which comes however the tests end, and then stops the broker and
+/// and the brokers waits for the end of its standard input, which comes however the tests end, and then stops the brokers and
 /// removes the folder.
 public final class KafkaRig: @unchecked Sendable {
   /// Why there is no broker, for the comment of a test that is skipped.
@@ -18,83 +18,100 @@ public final class KafkaRig: @unchecked Sendable {
 
   public static var isAvailable: Bool { absence == nil }
 
-  /// The broker of this test run; it is there when this returns.
+  /// The one broker of this test run, started when the first test asks for it; it is there when this returns.
   public static func shared() throws -> KafkaRig { try started.get() }
 
-  private static let started = Result { try KafkaRig() }
+  private static let started = Result { try KafkaRig(nodes: 1) }
 
-  /// `HOST:PORT` without any security.
+  /// `HOST:PORT` of each broker, without any security.
   public let brokers: String
+  /// The same through `proxies`.
+  public let proxiedBrokers: String
+  /// Each stands before one broker.
+  public let proxies: [TCPProxy]
   /// `HOST:PORT` where a client has to log in (SASL PLAIN) as `user` with `password`.
   public let securedBrokers: String
   public let user = "muster"
   public let password = "a-right-password"
   public let cluster: KafkaCluster
+  public var nodes: Int { proxies.count }
   private let shell: Process
-  /// Nobody writes to it: its end is the signal.
+  /// Commands to the shell; its end is the signal.
   private let life: Pipe
 
-  private init() throws {
+  /// - Parameter nodes: brokers; three of them keep each record three times, and go on without one.
+  public init(nodes: Int) throws {
     guard let home = Self.home else { throw Absent() }
     let folder = FileManager.default.temporaryDirectory.appending(path: "muster-kafka-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let ports = try Self.freePorts(3)
-    brokers = "127.0.0.1:\(ports[0])"
-    securedBrokers = "127.0.0.1:\(ports[1])"
-    let properties = Self.properties(folder, ports, user: user, password: password)
-    try properties.write(toFile: "\(folder)/server.properties", atomically: true, encoding: .utf8)
+    let proxies = try (0..<nodes).map { _ in try TCPProxy() }
+    self.proxies = proxies
+    let free = try LocalSocket.freePorts(nodes * 4)
+    let ports = (0..<nodes).map { i in
+      BrokerPorts(
+        plain: free[i * 4], secured: free[i * 4 + 1], controller: free[i * 4 + 2], behindProxy: free[i * 4 + 3],
+        proxy: proxies[i].port)
+    }
+    func list(_ port: (BrokerPorts) -> Int) -> String { ports.map { "127.0.0.1:\(port($0))" }.joined(separator: ",") }
+    brokers = list(\.plain)
+    securedBrokers = list(\.secured)
+    proxiedBrokers = list(\.proxy)
+    for (proxy, ports) in zip(proxies, ports) { proxy.aim(at: ports.behindProxy) }
+    for node in ports.indices {
+      try FileManager.default.createDirectory(atPath: "\(folder)/\(node + 1)", withIntermediateDirectories: true)
+      try BrokerPorts.properties(of: node, ports, folder: "\(folder)/\(node + 1)", user: user, password: password)
+        .write(toFile: "\(folder)/\(node + 1)/server.properties", atomically: true, encoding: .utf8)
+    }
     shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = ["-c", Self.script, "sh", home, folder]
+    shell.arguments = ["-c", Self.script, "sh", home, folder, "\(nodes)"]
     life = Pipe()
+    _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     shell.standardInput = life
     shell.environment = ProcessInfo.processInfo.environment.merging(
-      ["KAFKA_HEAP_OPTS": "-Xms256m -Xmx512m", "LOG_DIR": folder]) { $1 }
+      ["KAFKA_HEAP_OPTS": nodes == 1 ? "-Xms256m -Xmx512m" : "-Xms128m -Xmx256m"]) { $1 }
     try shell.run()
     cluster = try KafkaCluster(KafkaConfiguration(brokers: brokers))
-    try cluster.wait(atMost: 60) { _ in }
+    try cluster.wait(atMost: 90) { _ in }
+  }
+
+  /// Kills a broker as a loss of power does.
+  public func kill(_ node: Int) throws { try command("kill \(node + 1)") }
+
+  /// Lets it come again.
+  public func restart(_ node: Int) throws { try command("start \(node + 1)") }
+
+  private func command(_ line: String) throws {
+    try life.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
   }
 
   private struct Absent: Error {}
 
   private static let script = """
-    home=$1 folder=$2
-    "$home/bin/kafka-storage.sh" format -t MkU3OEVBNTcwNTJENDM2Qg -c "$folder/server.properties" >"$folder/format" 2>&1
-    "$home/bin/kafka-server-start.sh" "$folder/server.properties" >"$folder/log" 2>&1 </dev/null &
-    broker=$!
-    read -r nothing
-    kill -9 $broker
-    wait $broker 2>/dev/null
+    home=$1 folder=$2 nodes=$3
+    start() {
+      LOG_DIR="$folder/$1" "$home/bin/kafka-server-start.sh" "$folder/$1/server.properties" \
+        >>"$folder/$1/log" 2>&1 </dev/null &
+      eval "broker_$1=$!"
+    }
+    stop() {
+      eval "broker=\\$broker_$1"
+      kill -9 $broker
+      wait $broker 2>/dev/null
+    }
+    for node in $(seq $nodes); do
+      "$home/bin/kafka-storage.sh" format -t MkU3OEVBNTcwNTJENDM2Qg -c "$folder/$node/server.properties" \
+        >"$folder/$node/format" 2>&1
+    done
+    for node in $(seq $nodes); do start $node; done
+    while read -r what node; do
+      case $what in
+      kill) stop $node ;;
+      start) start $node ;;
+      esac
+    done
+    for node in $(seq $nodes); do stop $node 2>/dev/null; done
     rm -rf "$folder"
     """
-
-  private static func properties(_ folder: String, _ ports: [Int], user: String, password: String) -> String {
-    """
-    process.roles=broker,controller
-    node.id=1
-    controller.quorum.voters=1@127.0.0.1:\(ports[2])
-    listeners=PLAINTEXT://127.0.0.1:\(ports[0]),SASL_PLAINTEXT://127.0.0.1:\(ports[1]),CONTROLLER://127.0.0.1:\(ports[2])
-    advertised.listeners=PLAINTEXT://127.0.0.1:\(ports[0]),SASL_PLAINTEXT://127.0.0.1:\(ports[1])
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
-    controller.listener.names=CONTROLLER
-    inter.broker.listener.name=PLAINTEXT
-    sasl.enabled.mechanisms=PLAIN
-    listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule \
-    required user_\(user)="\(password)";
-    log.dirs=\(folder)/data
-    auto.create.topics.enable=false
-    offsets.topic.num.partitions=4
-    offsets.topic.replication.factor=1
-    transaction.state.log.num.partitions=4
-    transaction.state.log.replication.factor=1
-    transaction.state.log.min.isr=1
-    group.initial.rebalance.delay.ms=0
-    num.network.threads=2
-    num.io.threads=2
-    log.cleaner.dedupe.buffer.size=16777216
-
-    """
-  }
 
   private static let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
 
@@ -104,25 +121,4 @@ public final class KafkaRig: @unchecked Sendable {
     return [ProcessInfo.processInfo.environment["KAFKA_HOME"], beside].compactMap { $0 }
       .first { FileManager.default.isExecutableFile(atPath: "\($0)/bin/kafka-server-start.sh") }
   }()
-
-  /// Ports that nobody listens at: all are bound at once, so that they differ.
-  private static func freePorts(_ count: Int) throws -> [Int] {
-    var sockets: [Int32] = []
-    defer { for socket in sockets { close(socket) } }
-    return try (0..<count).map { _ in
-      let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      sockets.append(number)
-      var address = sockaddr_in()
-      address.sin_family = sa_family_t(AF_INET)
-      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let result = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          bind(number, $0, length) == 0 && getsockname(number, $0, &length) == 0
-        }
-      }
-      guard result else { throw Absent() }
-      return Int(UInt16(bigEndian: address.sin_port))
-    }
-  }
 }
