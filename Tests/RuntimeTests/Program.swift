@@ -28,14 +28,18 @@ struct Program {
   /// Starts the program in the folder and does not wait for it.
   ///
   /// - Parameters:
-  ///   - input: a file of the folder, its standard input.
+  ///   - input: a file of the folder, its standard input; nil has nothing in it.
   ///   - errors: a file of the folder, which gets its standard error.
-  func start(_ arguments: [String], input: String, errors: String) throws -> Process {
+  ///   - environment: what is added to that of the tests.
+  func start(
+    _ arguments: [String], input: String? = nil, errors: String, environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try Self.path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.standardInput = FileHandle(forReadingAtPath: "\(folder.path)/\(input)")
+    process.standardInput = input.flatMap { FileHandle(forReadingAtPath: "\(folder.path)/\($0)") } ?? .nullDevice
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     try folder.write("", to: errors)
     process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/\(errors)")
     try process.run()
