@@ -32,6 +32,8 @@ extension Shard {
     store.pointee[old].exists = false
     if isAlive {
       revive(new)
+      // Should nothing of it live behind this instant, it has ended when the later of the two did.
+      if !store.pointee[new].exists { self.endBefore = max(self.endBefore, end) }
       foldHead(of: old, into: new)
     } else {
       let graph = graph

@@ -76,4 +76,13 @@ let foldedRowExamples: [PeopleExample] = [
       "0 customer:1 #1 enter s by crm crm [customer:1]", "5 email:e #1 enter s by crm crm [email:e]",
       "10 email:e #2 exit s by crm crm [email:e]", "20 customer:1 #2 exit s by event web [customer:1 email:e]",
     ]),
+  PeopleExample(
+    "who joins somebody that a delete of the same millisecond ends has ended with them, and is forgotten with them",
+    segments: [.init("s", "profile.known")], identityRetention: 1 * day, until: 2 * day,
+    [wrote(at: 0, of: "email:e"), wrote(at: 10, of: "customer:1 email:e"), deleted(at: 10, of: "customer:1")],
+    gives: [
+      "0 email:e #1 enter s by crm crm [email:e]",
+      "10 email:e #2 exit s by merged into customer:1 [email:e]",
+      "86400010 email:e #1 enter s by expiry [email:e]",
+    ]),
 ]
