@@ -163,19 +163,19 @@ extension Shard {
   mutating func expireRows(_ index: UInt32, at instant: Int64) {
     let profile = store.pointee[index]
     guard links.expiringSources.count > 0, profile.rowBytes > 0 else { return }
-    var expired: [Row] = []
+    var expired: [(row: Row, isOfLive: Bool)] = []
     store.pointee.forEachRow(profile) { row in
       let retention = links.retentions[row.source]
       guard row.isKnown, retention != EventTime.never, row.time + retention <= instant else { return }
       // All that identifiers brought of the source goes with the newest of it.
       if let newest = store.pointee.row(profile, row.source), newest.time + retention <= instant {
-        expired.append(row)
+        expired.append((row, newest.isLive))
         hasLostRow = hasLostRow || newest.isLive
       }
     }
-    for row in expired {
+    for (row, isOfLive) in expired {
       let source = row.source
-      expiredRows.append(Int32(source))
+      expiredRows.append(isOfLive ? Int32(source) : ~Int32(source))
       store.pointee.releaseTexts(row)
       store.pointee.forget(row)
       for readers in plan.cellReaders[source] { for condition in readers { dirtyConditions.insert(condition) } }

@@ -52,7 +52,8 @@ public struct Shard: ~Copyable {
   var group = FlatBuffer<UInt32>()
   /// What the subject of the only one was found to be ahead of its turn.
   var likely: UInt32?
-  /// CRM sources whose record expired in the profile at hand.
+  /// CRM sources whose record expired in the profile at hand; the complement of one of which only a deleted row was left,
+  /// which is no datum that a rule could have lost.
   var expiredRows = FlatBuffer<Int32>()
   /// One of them was live: not what is kept of a deleted one.
   var hasLostRow = false

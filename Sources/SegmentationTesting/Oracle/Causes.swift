@@ -81,7 +81,8 @@ struct Causes {
   private func rowHasLeft(_ segment: Int, _ now: Int64) -> Bool {
     sources[segment].contains { source in
       guard let rows = rows[source] else { return false }
-      return rows.row(at: now - 1).newest != nil && rows.row(at: now).newest == nil
+      // What is left of a deleted row is no datum.
+      return rows.row(at: now - 1).isLive && rows.row(at: now).newest == nil
     }
   }
 
