@@ -79,7 +79,7 @@ struct ChangelogFold: ~Copyable {
   }
 
   /// The records that are left, in the order in which their keys first came.
-  func forEach(
+  func visit(
     _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(MalformedState) -> Void
   ) throws(MalformedState) {
     for place in 0..<entries.count where entries[place].valueCount >= 0 {

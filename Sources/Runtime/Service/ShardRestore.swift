@@ -62,7 +62,7 @@ struct ShardRestore {
     var position: LogShardPosition?
     var rules: String?
     do throws(MalformedState) {
-      try fold.forEach { key, value throws(MalformedState) in
+      try fold.visit { key, value throws(MalformedState) in
         switch StateKind(key: key) {
         case .clock: position = try LogShardPosition(value)
         case .rules: rules = String(decoding: value, as: UTF8.self)
