@@ -248,17 +248,26 @@ final class ShardRunner {
       options.note("a transaction is taken back and done again: \(error.message)")
     }
     do throws(KafkaError) {
-      if error.recovery == .fatal {
-        isOpen = false
-        producer = try Self.makeProducer(topics, options, patience)
-      } else {
-        try abort()
-      }
+      try startOver(after: error)
       let partitions = consumer.partitions
       if !partitions.isEmpty { try take(over: partitions) }
     } catch {
       throw RuntimeError(error)
     }
+  }
+
+  /// Has no transaction open, and a producer that can begin one.
+  private func startOver(after error: KafkaError) throws(KafkaError) {
+    if error.recovery != .fatal {
+      do throws(KafkaError) {
+        return try abort()
+      } catch {
+        // The broker may have ended it, which took longer than it allows, and then knows this producer no more.
+        if error.recovery != .fatal { throw error }
+      }
+    }
+    isOpen = false
+    producer = try Self.makeProducer(topics, options, patience)
   }
 
   // MARK: once
