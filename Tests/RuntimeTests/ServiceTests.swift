@@ -47,29 +47,8 @@ struct ServiceTests {
     try program.run(["run", "shop.yaml", "--brokers", rig.brokers] + more)
   }
 
-  /// What a read-committed consumer sees of a topic.
   private func committed(_ topic: String) throws -> [(key: String, value: String?)] {
-    let consumer = try KafkaConsumer(rig.configuration, group: "\(name).test")
-    var records: [(String, String?)] = []
-    let count = try #require(try rig.cluster.partitions(of: topic))
-    for number in 0..<count {
-      let partition = TopicPartition(topic, Int32(number))
-      let bounds = try consumer.bounds(of: partition)
-      guard let queue = try consumer.assign([PartitionPosition(partition, at: bounds.lowerBound)]).first else {
-        continue
-      }
-      while queue.position < bounds.upperBound {
-        _ = queue.look(most: 1000, waiting: 100) { record in
-          records.append((text(record.key) ?? "", text(record.value)))
-        } event: { _ in
-        }
-      }
-    }
-    return records
-  }
-
-  private func text(_ bytes: UnsafeRawBufferPointer?) -> String? {
-    bytes.map { String(decoding: $0, as: UTF8.self) }
+    try CommittedTopic(topic, of: rig).records
   }
 
   @Test("gives the deltas that a replay gives, whatever the partitions", arguments: [(1, UInt64(1)), (4, 2)])

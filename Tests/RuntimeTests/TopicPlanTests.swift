@@ -45,7 +45,8 @@ struct TopicPlanTests {
       plan.topics.map(\.name) == ["web", "app", "p.log", "p.changelog", "p.rejected", "deltas", "members"])
     #expect(
       plan.topics.map { $0.settings.map { "\($0.name)=\($0.value)" } } == [
-        [], [], ["cleanup.policy=delete", "retention.ms=604800000"], ["cleanup.policy=compact"],
+        [], [], ["cleanup.policy=delete", "retention.ms=604800000"],
+        ["cleanup.policy=compact", "max.message.bytes=67108864"],
         ["cleanup.policy=delete", "retention.ms=2592000000"], ["cleanup.policy=delete"], ["cleanup.policy=compact"],
       ])
     #expect(plan.topics.map(\.partitions) == [nil, nil, nil, nil, 1, nil, nil])

@@ -53,6 +53,11 @@ public final class KafkaConsumer {
     return low..<max(low, high)
   }
 
+  /// The offsets behind the last committed records of partitions, asked for at once.
+  public func ends(of partitions: [TopicPartition]) throws(KafkaError) -> [TopicPartition: Int64] {
+    try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END))
+  }
+
   /// The offset of the first record that was written at `time` or later (Kafka's own timestamps); nil where none was.
   public func offsets(
     of partitions: [TopicPartition], at time: Int64

@@ -13,6 +13,7 @@ public final class KafkaProducer {
       "client.id": "muster", "reconnect.backoff.max.ms": "1000", "linger.ms": "5", "compression.type": "lz4",
       "retry.backoff.ms": "5",
       "partitioner": "murmur2_random", "queue.buffering.max.messages": "1000000",
+      "message.max.bytes": "\(NewTopic.largestRecord)",
     ]
     if let transactionalID {
       client = try ClientHandle(

@@ -8,6 +8,9 @@ import CRdKafka
 public struct NewTopic: Equatable, Sendable {
   public var name: String
   public var partitions: Int
+  /// Bytes up to which a producer of ours sends a record, where its topic takes it: a profile with millions of facts.
+  public static let largestRecord = 64 << 20
+
   /// As the broker names them: `cleanup.policy`.
   public var settings: [String: String]
 

@@ -252,6 +252,8 @@ final class ShardRunner {
       let partitions = consumer.partitions
       if !partitions.isEmpty { try take(over: partitions) }
     } catch {
+      // Brokers that do not answer keep nobody from stopping.
+      if stop.isSet, error.isRetriable { return }
       throw RuntimeError(error)
     }
   }

@@ -15,7 +15,9 @@ struct SourceFeed {
   /// Offset at which it is to end; nil where it has no end.
   let end: Int64?
   /// Since when it has been read to its end, in milliseconds of the monotonic clock; nil where there is more.
-  private(set) var endedSince: Int64?
+  private var endedSince: Int64?
+  /// It was read to its end, nothing came for a while, and the brokers know of nothing more.
+  private(set) var isSilent = false
   /// What the log was told last.
   var told: SourceNote?
   var isPaused = false
@@ -39,6 +41,7 @@ struct SourceFeed {
   mutating func passed(_ offset: Int64) {
     next = offset + 1
     endedSince = nil
+    isSilent = false
     records += 1
     if records - (marks.last?.records ?? 0) >= Self.markDistance { marks.append((records, clock.time)) }
   }
@@ -54,7 +57,19 @@ struct SourceFeed {
   /// It has come to where it is to end.
   var isDone: Bool { end.map { next >= $0 } ?? false }
 
-  func isSilent(for idle: Int64, at now: Int64) -> Bool { endedSince.map { now - $0 >= idle } ?? false }
+  /// It has been at its end for so long, and nobody has asked yet whether there is more.
+  func seemsSilent(for idle: Int64, at now: Int64) -> Bool {
+    !isSilent && endedSince.map { now - $0 >= idle } ?? false
+  }
+
+  /// What the brokers say of its end: silence, or another wait. nil where they say nothing.
+  mutating func settle(end: Int64?, at now: Int64) {
+    isSilent = end.map { $0 <= next } ?? false
+    if !isSilent { endedSince = now }
+  }
+
+  /// The brokers are to be asked again.
+  mutating func doubtSilence() { isSilent = false }
 
   /// Records read whose time the pipeline's clock has not come to; some 1,000 may be missing.
   mutating func ahead(of clock: Int64) -> UInt64 {

@@ -1,3 +1,4 @@
+import KafkaTransport
 public import Pipelines
 import Segmentation
 
@@ -90,7 +91,8 @@ public struct TopicPlan: Equatable, Sendable {
     }
     topics += [
       Topic(name: "\(name).log", role: .log, partitions: shards, settings: Self.kept(days: 7)),
-      Topic(name: "\(name).changelog", role: .changelog, partitions: shards, settings: Self.compacted),
+      Topic(
+        name: "\(name).changelog", role: .changelog, partitions: shards, settings: Self.compacted + Self.largeRecords),
       Topic(name: "\(name).rejected", role: .rejected, partitions: 1, settings: Self.kept(days: 30)),
       Topic(name: output.topic, role: .deltas, partitions: shards, settings: [Setting(Setting.cleanup, "delete")]),
     ]
@@ -106,6 +108,10 @@ public struct TopicPlan: Equatable, Sendable {
   }
 
   private static let compacted = [Setting(Setting.cleanup, "compact")]
+
+  /// Brokers take records up to a megabyte where nothing else is said, and a profile may be larger: one that no rule lets go
+  /// of a fact of.
+  private static let largeRecords = [Setting("max.message.bytes", "\(NewTopic.largestRecord)")]
 
   private static func kept(days: Int) -> [Setting] {
     [Setting(Setting.cleanup, "delete"), Setting("retention.ms", "\(days * 86_400_000)")]
