@@ -47,6 +47,9 @@ public struct KafkaConfiguration: Sendable {
     self.secrets = secrets
   }
 
+  /// What the pipeline sets a property to; nil where it says nothing of it.
+  public func value(of key: String) -> String? { properties.last { $0.key == key }?.value }
+
   /// A text of librdkafka without what must not be shown.
   func redacted(_ text: String) -> String { secrets.redacted(text) }
 

@@ -79,8 +79,8 @@ public final class KafkaCluster {
     }
   }
 
-  /// How many members a group has at present.
-  public func members(of group: String) throws(KafkaError) -> Int {
+  /// The ids of a group's members at present. A named one's begins with its name.
+  public func members(of group: String) throws(KafkaError) -> [String] {
     var found: UnsafePointer<rd_kafka_group_list>?
     let result = rd_kafka_list_groups(client.pointer, group, &found, Self.patience)
     rd_kafka_poll(client.pointer, 0)
@@ -88,6 +88,9 @@ public final class KafkaCluster {
       throw client.error(result, "the brokers do not tell of the group \(group)")
     }
     defer { rd_kafka_group_list_destroy(found) }
-    return (0..<Int(found.pointee.group_cnt)).reduce(0) { $0 + Int(found.pointee.groups[$1].member_cnt) }
+    return (0..<Int(found.pointee.group_cnt)).flatMap { i in
+      let group = found.pointee.groups[i]
+      return (0..<Int(group.member_cnt)).map { group.members[$0].member_id.map { String(cString: $0) } ?? "" }
+    }
   }
 }

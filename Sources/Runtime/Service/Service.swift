@@ -64,7 +64,7 @@ public struct Service {
     while !stop.isSet {
       var members = 0
       for group in groups {
-        members += try RuntimeError.wrapping { () throws(KafkaError) in try cluster.members(of: group) }
+        members += try RuntimeError.wrapping { () throws(KafkaError) in try cluster.members(of: group).count }
       }
       if members == 0 { return }
       guard MonotonicClock.now() - started < Self.session else {

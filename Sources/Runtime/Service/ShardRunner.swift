@@ -23,7 +23,7 @@ final class ShardRunner {
   private let patience: Patience
   private let deltas: DeltaTopics
   private let restore: ShardRestore
-  private let consumer: GroupConsumer
+  private var consumer: GroupConsumer
   private var producer: KafkaProducer
   private var shards: [LogShard] = []
   private var isOpen = false
@@ -49,12 +49,16 @@ final class ShardRunner {
     restore = ShardRestore(plan: plan, topics: topics, configuration: options.configuration, patience: patience)
     do throws(KafkaError) {
       producer = try Self.makeProducer(topics, options, patience)
-      consumer = try GroupConsumer(
-        options.configuration, group: topics.shardGroup, instance: options.isOnce ? nil : options.instance,
-        topics: [topics.log])
+      consumer = try Self.join(topics, options)
     } catch {
       throw RuntimeError(error)
     }
+  }
+
+  private static func join(_ topics: ServiceTopics, _ options: ServiceOptions) throws(KafkaError) -> GroupConsumer {
+    try GroupConsumer(
+      options.configuration, group: topics.shardGroup, instance: options.isOnce ? nil : options.instance,
+      topics: [topics.log])
   }
 
   /// A producer that has taken the instance's name over from its former life, whose open transaction is at its end.
@@ -240,12 +244,11 @@ final class ShardRunner {
 
   /// Takes back what was not committed, and makes the shards anew.
   private func recover(from error: KafkaError) throws(RuntimeError) {
+    if error.code == .fencedInstance { return try joinAgain() }
     switch error.recovery {
     case .retry: return
     case .none: throw RuntimeError(error)
-    case .abort, .fatal:
-      if error.code == .fencedInstance { throw RuntimeError(options.twin) }
-      options.note("a transaction is taken back and done again: \(error.message)")
+    case .abort, .fatal: options.note("a transaction is taken back and done again: \(error.message)")
     }
     do throws(KafkaError) {
       try startOver(after: error)
@@ -253,6 +256,23 @@ final class ShardRunner {
       if !partitions.isEmpty { try take(over: partitions) }
     } catch {
       // Brokers that do not answer keep nobody from stopping.
+      if stop.isSet, error.isRetriable { return }
+      throw RuntimeError(error)
+    }
+  }
+
+  /// Begins anew, where no twin has taken the name.
+  private func joinAgain() throws(RuntimeError) {
+    shards = []
+    clock.set(.min)
+    do throws(KafkaError) {
+      consumer.leave()
+      try TwinWatch(options: options, patience: patience).waitAlone(in: topics.shardGroup)
+      // What was open may have been fenced, as its consumer was.
+      isOpen = false
+      producer = try Self.makeProducer(topics, options, patience)
+      consumer = try Self.join(topics, options)
+    } catch {
       if stop.isSet, error.isRetriable { return }
       throw RuntimeError(error)
     }

@@ -115,8 +115,9 @@ extension SourceReader {
     do throws(KafkaError) {
       try consumer.consumer.commit(positions)
     } catch {
-      // Refused to one that has lost its partitions, or that is about to: whoever has them reads from the last commit on.
-      if error.recovery == .fatal || error.code == .fencedInstance { throw error }
+      // Refused to one that has lost its partitions, is about to, or is just joining again: whoever has them reads from the last
+      // commit on. Of a twin the consumer tells.
+      if error.recovery == .fatal { throw error }
       return
     }
     options.gaps.pass(.sourcesCommitted)

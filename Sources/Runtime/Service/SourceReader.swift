@@ -28,7 +28,7 @@ final class SourceReader {
   let stop: StopSignal
   let patience: Patience
   let mark: UInt32
-  let consumer: GroupConsumer
+  var consumer: GroupConsumer
   let producer: KafkaProducer
   var decoders: [DecoderSeat] = []
   let names: [String]
@@ -77,44 +77,37 @@ final class SourceReader {
     }
     do throws(KafkaError) {
       producer = try KafkaProducer(options.configuration)
-      consumer = try GroupConsumer(
-        options.configuration, group: topics.intakeGroup, instance: options.isOnce ? nil : options.instance,
-        topics: sources.topics.map(\.name))
+      consumer = try Self.join(sources, topics, options)
     } catch {
       throw RuntimeError(error)
     }
   }
 
+  private static func join(
+    _ sources: SourcePartitions, _ topics: ServiceTopics, _ options: ServiceOptions
+  ) throws(KafkaError) -> GroupConsumer {
+    try GroupConsumer(
+      options.configuration, group: topics.intakeGroup, instance: options.isOnce ? nil : options.instance,
+      topics: sources.topics.map(\.name))
+  }
+
   /// Reads until it is told to stop, or, where the service is to run once, to the ends that the topics have now.
   func run() throws(RuntimeError) {
     do throws(KafkaError) {
-      while !stop.isSet {
-        try look()
-        let now = MonotonicClock.now()
-        if now - awakeAt > Self.sleep { doubtSilence() }
-        awakeAt = now
-        if now - notedAt >= Self.noteInterval {
-          try tell(at: now)
-          try balance()
-          notedAt = now
-        }
-        if now - committedAt >= Self.commitInterval {
-          try commit()
-          committedAt = now
-        }
-        producer.serve()
-        if options.isOnce, feeds.count == sources.count, feeds.allSatisfy(\.isDone) {
-          try tellEnd()
-          // Also where nothing was left to be read: the shards end where the log does.
-          try patience { () throws(KafkaError) in try producer.flush(milliseconds: Self.wait) }
-          break
+      var isDone = false
+      while !stop.isSet, !isDone {
+        do throws(KafkaError) {
+          isDone = try readOn()
+        } catch {
+          if error.code != .fencedInstance { throw error }
+          try joinAgain()
         }
       }
       try commit()
     } catch {
       // Brokers that do not answer keep nobody from stopping.
       guard stop.isSet, error.isRetriable else {
-        throw RuntimeError(error.code == .fencedInstance ? options.twin : error)
+        throw RuntimeError(error)
       }
       options.note("what was read last was not committed (\(error)): it will be read again")
     }
@@ -124,6 +117,39 @@ final class SourceReader {
     options.note(
       "records: \(counts.read) read = \(counts.decoded) into the log + \(passedOver) passed over + \(rejected) rejected"
     )
+  }
+
+  /// - Returns: whether all is read that was to be read.
+  private func readOn() throws(KafkaError) -> Bool {
+    try look()
+    let now = MonotonicClock.now()
+    if now - awakeAt > Self.sleep { doubtSilence() }
+    awakeAt = now
+    if now - notedAt >= Self.noteInterval {
+      try tell(at: now)
+      try balance()
+      notedAt = now
+    }
+    if now - committedAt >= Self.commitInterval {
+      try commit()
+      committedAt = now
+    }
+    producer.serve()
+    guard options.isOnce, feeds.count == sources.count, feeds.allSatisfy(\.isDone) else { return false }
+    try tellEnd()
+    // Also where nothing was left to be read: the shards end where the log does.
+    try patience { () throws(KafkaError) in try producer.flush(milliseconds: Self.wait) }
+    return true
+  }
+
+  /// Begins anew, where no twin has taken the name: what was not committed is read again.
+  private func joinAgain() throws(KafkaError) {
+    feeds = []
+    places = [:]
+    for pack in packs { pack.removeAll() }
+    consumer.leave()
+    try TwinWatch(options: options, patience: patience).waitAlone(in: topics.intakeGroup)
+    consumer = try Self.join(sources, topics, options)
   }
 
   // MARK: reading
